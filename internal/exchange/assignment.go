@@ -1,0 +1,102 @@
+package exchange
+
+import (
+	"slices"
+	"time"
+)
+
+// AssignmentState is how far the delivery of a lead to a receiver is.
+type AssignmentState string
+
+const (
+	Ready           AssignmentState = "ready"
+	InProgress      AssignmentState = "in_progress"
+	Received        AssignmentState = "received"
+	ReturnRequested AssignmentState = "return_requested"
+	Returned        AssignmentState = "returned"
+	ReturnDenied    AssignmentState = "return_denied"
+	Withdrawn       AssignmentState = "withdrawn"
+	Refused         AssignmentState = "refused"
+	Undeliverable   AssignmentState = "undeliverable"
+)
+
+// assignmentMoves is the state table of an assignment: from each state, where
+// it may go. Whoever moves one goes through Assignment.move.
+var assignmentMoves = map[AssignmentState][]AssignmentState{
+	Ready:           {InProgress, Received, Withdrawn, Undeliverable},
+	InProgress:      {Ready, Received, Withdrawn, Refused, Undeliverable},
+	Received:        {ReturnRequested},
+	ReturnRequested: {Returned, ReturnDenied},
+	ReturnDenied:    {ReturnRequested},
+	Returned:        {},
+	Withdrawn:       {},
+	Refused:         {},
+	Undeliverable:   {Ready, Withdrawn},
+}
+
+// LiveStates are the states in which an assignment counts: a lead has at most
+// one assignment in them per lender.
+func LiveStates() []AssignmentState {
+	return []AssignmentState{Ready, InProgress, Received, ReturnRequested, ReturnDenied}
+}
+
+// Live tells whether the state counts as an assignment that holds.
+func (s AssignmentState) Live() bool { return slices.Contains(LiveStates(), s) }
+
+// Assignment is that a lender or branch gets a lead, and how far that is.
+type Assignment struct {
+	ID        ID
+	Ecosystem ID
+	Lead      ID
+	Lender    ID
+	Branch    ID // NoID: the queue of the lender itself
+	State     AssignmentState
+	Sequence  int64 // number of the assigning event: the order of the queue
+	Version   int64
+
+	Batch         ID  // the batch it was last handed out in
+	BatchPosition int // from 0
+	Attempts      int // how often it was handed out in a new batch
+	FirstVersion  int64
+	FirstPulledAt time.Time // zero until the first pull
+	ReceivedAt    time.Time
+	ConvertedAt   time.Time // zero until this lender converted the lead
+
+	Exclusive bool // nobody else may be given the lead
+	Override  bool // made by an operator beyond the sharing limit
+	Reason    string
+	Overlay   []byte // the lender's own edit, sealed under the lead's key
+
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Receiver is the owner of a pull queue: a lender, or one of its branches.
+type Receiver struct {
+	Lender ID
+	Branch ID // NoID for the lender itself
+}
+
+// Receiver is whose queue the assignment is in.
+func (a *Assignment) Receiver() Receiver { return Receiver{Lender: a.Lender, Branch: a.Branch} }
+
+// move changes the state by the table, or refuses.
+func (a *Assignment) move(to AssignmentState, at time.Time) error {
+	if !slices.Contains(assignmentMoves[a.State], to) {
+		return Refuse(Conflict, "an assignment that is %s cannot become %s", a.State, to)
+	}
+	a.State, a.UpdatedAt = to, at
+	a.Version++
+	return nil
+}
+
+// AssignmentFilter chooses assignments. Exactly one of Leads, Receiver and
+// Batch is given.
+type AssignmentFilter struct {
+	Leads    []ID // in no particular order
+	Receiver *Receiver
+	Batch    ID
+	Lender   ID // of these leads only this lender's
+	States   []AssignmentState
+	Limit    int // of a receiver: the first so many in queue order; 0: no limit
+}

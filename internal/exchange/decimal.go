@@ -1,0 +1,111 @@
+package exchange
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cockroachdb/apd/v3"
+)
+
+// Bounds of a decimal on the way in. They admit every amount and rate of
+// lending with room to spare, and keep arithmetic on them cheap.
+const (
+	maxDecimalDigits   = 38
+	maxDecimalExponent = 30
+)
+
+// Decimal is an exact decimal number that keeps the digits it was written
+// with: "1.10" stays "1.10". The zero Decimal is 0.
+type Decimal struct{ text string }
+
+// ParseDecimal reads a number in the grammar of JSON. It refuses NaN,
+// infinities, more than 38 digits and exponents beyond 30: the error says
+// which, and never repeats the input.
+func ParseDecimal(s string) (Decimal, error) {
+	digits, rest := scanNumber(s)
+	if rest != "" || digits == 0 {
+		return Decimal{}, fmt.Errorf("must be a decimal number such as 1250.50")
+	}
+	if digits > maxDecimalDigits {
+		return Decimal{}, fmt.Errorf("must have at most %d digits", maxDecimalDigits)
+	}
+	d := Decimal{text: s}
+	if e := d.Apd().Exponent; e > maxDecimalExponent || e < -maxDecimalExponent-maxDecimalDigits {
+		return Decimal{}, fmt.Errorf("must have an exponent of at most %d", maxDecimalExponent)
+	}
+	return d, nil
+}
+
+// MustDecimal is ParseDecimal for numbers written in the source.
+func MustDecimal(s string) Decimal {
+	d, err := ParseDecimal(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// DecimalOf is the decimal of a whole number.
+func DecimalOf(n int64) Decimal { return Decimal{text: fmt.Sprint(n)} }
+
+// String is the number as it was written; always a valid JSON number.
+func (d Decimal) String() string {
+	if d.text == "" {
+		return "0"
+	}
+	return d.text
+}
+
+// Apd is the number for arithmetic and comparison.
+func (d Decimal) Apd() *apd.Decimal {
+	n, _, err := apd.NewFromString(d.String())
+	if err != nil {
+		// Every Decimal went through ParseDecimal; an exponent beyond what apd
+		// holds reads as one that ParseDecimal refuses.
+		return apd.New(0, apd.MaxExponent)
+	}
+	return n
+}
+
+// Sign is -1, 0 or +1.
+func (d Decimal) Sign() int { return d.Apd().Sign() }
+
+// Compare orders two numbers by value: "1.1" equals "1.10".
+func (d Decimal) Compare(o Decimal) int { return d.Apd().Cmp(o.Apd()) }
+
+// IsWhole tells whether the number is written without fraction and exponent.
+func (d Decimal) IsWhole() bool { return !strings.ContainsAny(d.String(), ".eE") }
+
+// scanNumber reads the longest JSON number at the start of s and returns how
+// many digits its coefficient has, 0 when there is none, and what follows it.
+func scanNumber(s string) (digits int, rest string) {
+	s = strings.TrimPrefix(s, "-")
+	leadingZero := strings.HasPrefix(s, "0")
+	whole, s := takeDigits(s)
+	if whole == 0 || (leadingZero && whole > 1) {
+		return 0, s
+	}
+	fraction := 0
+	if strings.HasPrefix(s, ".") {
+		fraction, s = takeDigits(s[1:])
+		if fraction == 0 {
+			return 0, s
+		}
+	}
+	if strings.HasPrefix(s, "e") || strings.HasPrefix(s, "E") {
+		s = strings.TrimPrefix(strings.TrimPrefix(s[1:], "+"), "-")
+		exponent, after := takeDigits(s)
+		if exponent == 0 || exponent > 9 {
+			return 0, s
+		}
+		s = after
+	}
+	return whole + fraction, s
+}
+
+func takeDigits(s string) (n int, rest string) {
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n, s[n:]
+}

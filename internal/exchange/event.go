@@ -1,0 +1,102 @@
+package exchange
+
+import "time"
+
+// EventKind names what happened.
+type EventKind string
+
+const (
+	LeadSubmitted      EventKind = "lead.submitted"
+	LeadEdited         EventKind = "lead.edited"
+	LeadLinked         EventKind = "lead.linked" // the link to a person was set or cleared
+	LeadConverted      EventKind = "lead.converted"
+	AssignmentReady    EventKind = "assignment.ready"
+	AssignmentPulled   EventKind = "assignment.in_progress"
+	AssignmentReceived EventKind = "assignment.received"
+	AssignmentEdited   EventKind = "assignment.edited" // a lender's edit on its own assignment
+	OutcomeReported    EventKind = "outcome.reported"
+	PersonCreated      EventKind = "person.created"
+	ClientCreated      EventKind = "client.created"
+	ClientEdited       EventKind = "client.edited"
+	ApplicationCreated EventKind = "application.created"
+	ProductAdded       EventKind = "product.added"
+	ProductUpdated     EventKind = "product.updated"
+	EcosystemCreated   EventKind = "ecosystem.created"
+	EcosystemDisabled  EventKind = "ecosystem.disabled"
+	ProviderCreated    EventKind = "provider.created"
+	ProviderDisabled   EventKind = "provider.disabled"
+	LenderCreated      EventKind = "lender.created"
+	LenderDisabled     EventKind = "lender.disabled"
+	CredentialCreated  EventKind = "credential.created"
+	CredentialDisabled EventKind = "credential.disabled"
+)
+
+// Event is one recorded change. Number is gap-free in the ecosystem, and number
+// order is commit order, so that a reader of a feed never misses one.
+type Event struct {
+	ID         ID
+	Ecosystem  ID
+	Number     int64
+	Kind       EventKind
+	At         time.Time
+	Credential string // who; "" for a command on the machine
+	Role       Role
+	Party      ID
+	Surface    Surface
+	RequestID  string
+
+	Lead        ID // what it is about; NoID where it does not apply
+	Lender      ID // whose dealings it shows: other lenders and providers do not see it
+	Assignment  ID
+	Person      ID
+	Client      ID
+	Application ID
+
+	Facts map[string]string // states, codes and ids; never personal data
+	Body  EventBody         // what is personal; sealed in the row
+}
+
+// EventBody is the personal part of an event.
+type EventBody struct {
+	Before     Object[Contents] // of the changed fields, what was there
+	After      Object[Contents] // of the changed fields, what is there now
+	RemoteAddr Text             // provenance, of a submit
+	UserAgent  Text
+	Consents   JSON // as sent
+}
+
+var eventBodySchema = newSchema(
+	field[EventBody]{1, "before", Plain, func(e *EventBody) Cell { return &e.Before }},
+	field[EventBody]{2, "after", Plain, func(e *EventBody) Cell { return &e.After }},
+	field[EventBody]{3, "remote_addr", Plain, func(e *EventBody) Cell { return &e.RemoteAddr }},
+	field[EventBody]{4, "user_agent", Plain, func(e *EventBody) Cell { return &e.UserAgent }},
+	field[EventBody]{5, "consents", Plain, func(e *EventBody) Cell { return &e.Consents }},
+)
+
+// Each visits the fields in the order of the catalogue.
+func (e *EventBody) Each(visit func(Entry) bool) { eventBodySchema.each(e, visit) }
+
+// Entry finds a field by its key.
+func (e *EventBody) Entry(key string) (Entry, bool) { return eventBodySchema.find(e, key) }
+
+func (e *EventBody) entryByNumber(n int) (Entry, bool) { return eventBodySchema.number(e, n) }
+
+// EventRow is an event as a store keeps it. Digest covers the stored bytes and
+// the digest of the event before, so that a change of the past shows, and an
+// erasure (which destroys a key, not bytes) does not break the chain.
+type EventRow struct {
+	Event         // Facts and Body are empty in a row
+	FactsJSON     string
+	Sealed        []byte // the body under the key of Subject; empty when nothing is personal
+	Subject       ID     // the lead or person whose data key seals the body
+	PersonSubject bool   // Subject is a person
+	Digest        Digest
+}
+
+// EventFilter chooses events in number order. Lender and Provider grants see
+// the events of what they may see, without the dealings of other lenders.
+type EventFilter struct {
+	Lead  ID
+	After int64 // numbers greater than this
+	Limit int   // 0: no limit
+}

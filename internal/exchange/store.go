@@ -1,0 +1,134 @@
+package exchange
+
+import "context"
+
+// Store is the port to a database. Engines behave alike to the letter; the
+// suite in internal/store/storetest holds them to it. A store reads and writes,
+// it never decides.
+//
+// Every method may fail with an Error: NotFound for a single row that is not
+// there, Unavailable when the database cannot answer now (connection lost, disk
+// full, time out), Conflict for a broken unique key; all else is Internal.
+//
+// Strings compare by bytes. Times are UTC microseconds. Strings hold no NUL.
+type Store interface {
+	Reader
+
+	// Begin opens the one write transaction of an ecosystem, across all
+	// processes: it waits for the ecosystem's lock. NotFound without a row.
+	Begin(ctx context.Context, ecosystem ID) (Tx, error)
+
+	// CreateEcosystem writes the ecosystem's row and its empty head, durably.
+	CreateEcosystem(ctx context.Context, e Ecosystem) error
+
+	// KeyChecks returns the check values of the keys that this database was
+	// made with, after writing the given ones if there are none yet.
+	KeyChecks(ctx context.Context, ours map[string][]byte) (map[string][]byte, error)
+
+	// Ping tells whether the database answers.
+	Ping(ctx context.Context) error
+
+	Close() error
+}
+
+// Tx is a write transaction under the lock of one ecosystem. It is used by one
+// goroutine. Reads see what Apply has written.
+type Tx interface {
+	Reader
+	// Head is the end of the event sequence when the lock was taken.
+	Head() Head
+	// Apply writes the changes, in the order of the fields of Changes.
+	Apply(ctx context.Context, c *Changes) error
+	// Commit returns after the changes reached the disk. After an error the
+	// outcome may be unknown: begin again and look at the head.
+	Commit(ctx context.Context) error
+	// Rollback gives up; it does nothing after Commit.
+	Rollback()
+}
+
+// Changes are rows to be written, each whole, inserted or put in the place of
+// the row with the same primary key. The ecosystem is that of the transaction.
+type Changes struct {
+	Ecosystem    *Ecosystem
+	Providers    []Provider
+	Services     []Service
+	Campaigns    []Campaign
+	Lenders      []Lender
+	Branches     []Branch
+	Credentials  []Credential // with their grants, which replace the stored ones
+	Products     []ProductRow // a new version each; it becomes the current one
+	Persons      []Person
+	PersonKeys   []PersonKey
+	Leads        []LeadRow
+	Batches      []Batch
+	Assignments  []Assignment
+	Clients      []ClientRow
+	Applications []Application
+	Outcomes     []Outcome
+	Once         []OnceRow
+	Events       []EventRow // inserted only, numbers ascending
+	NumberBlocks []NumberBlock
+	Head         *Head
+}
+
+// Reader reads committed rows; within a transaction also its own.
+type Reader interface {
+	Ecosystem(ctx context.Context, id ID) (Ecosystem, error)
+	// Ecosystems are all of them, oldest first.
+	Ecosystems(ctx context.Context) ([]Ecosystem, error)
+
+	Provider(ctx context.Context, ecosystem, id ID) (Provider, error)
+	Providers(ctx context.Context, ecosystem ID) ([]Provider, error)
+	// Services and Campaigns are those of one provider, or of all for NoID.
+	Services(ctx context.Context, ecosystem, provider ID) ([]Service, error)
+	Campaigns(ctx context.Context, ecosystem, provider ID) ([]Campaign, error)
+	Lender(ctx context.Context, ecosystem, id ID) (Lender, error)
+	Lenders(ctx context.Context, ecosystem ID) ([]Lender, error)
+	// Branches are those of one lender, or of all for NoID.
+	Branches(ctx context.Context, ecosystem, lender ID) ([]Branch, error)
+
+	// Credential finds a credential in every ecosystem where it has a row.
+	Credential(ctx context.Context, id string) ([]Credential, error)
+	Credentials(ctx context.Context, ecosystem ID) ([]Credential, error)
+
+	Products(ctx context.Context, ecosystem ID, f ProductFilter) ([]ProductRow, error)
+	// ProductVersions are all versions of one product, oldest first.
+	ProductVersions(ctx context.Context, ecosystem, product ID) ([]ProductRow, error)
+
+	// Lead and Leads are cut to the grant: an operator sees all leads, a
+	// provider those it submitted, a lender those with a live assignment of its
+	// own and those it submitted. Order is by Sequence, oldest first unless
+	// asked otherwise.
+	Lead(ctx context.Context, g Grant, key LeadKey) (LeadRow, error)
+	// Leads streams rows to visit, in constant memory, until visit fails; its
+	// error is then returned as it is.
+	Leads(ctx context.Context, g Grant, f LeadFilter, visit func(*LeadRow) error) error
+
+	// Assignments are in queue order (by Sequence), those of a batch by position.
+	Assignments(ctx context.Context, ecosystem ID, f AssignmentFilter) ([]Assignment, error)
+	// OpenBatch is the receiver's open batch, or NotFound.
+	OpenBatch(ctx context.Context, ecosystem ID, r Receiver) (Batch, error)
+	// AssignedLeads are the ids of the leads live at a lender, in queue order.
+	AssignedLeads(ctx context.Context, ecosystem, lender ID) ([]ID, error)
+
+	Person(ctx context.Context, ecosystem ID, ref PersonRef) (Person, error)
+	Persons(ctx context.Context, ecosystem ID, ids []ID) ([]Person, error)
+	// PersonKeys are the stored keys equal to the given ones but for Person.
+	PersonKeys(ctx context.Context, ecosystem ID, keys []PersonKey) ([]PersonKey, error)
+
+	// Clients are cut to the grant: a lender sees its own, an operator all, a
+	// provider none.
+	Clients(ctx context.Context, g Grant, f ClientFilter) ([]ClientRow, error)
+	CountClients(ctx context.Context, g Grant, f ClientFilter) (int64, error)
+	Applications(ctx context.Context, ecosystem ID, f ApplicationFilter) ([]Application, error)
+	// Outcomes are those of one lead, oldest first.
+	Outcomes(ctx context.Context, ecosystem, lead ID) ([]Outcome, error)
+
+	Events(ctx context.Context, g Grant, f EventFilter, visit func(*EventRow) error) error
+	// EventAt is one event by its number.
+	EventAt(ctx context.Context, ecosystem ID, number int64) (EventRow, error)
+
+	Once(ctx context.Context, ecosystem ID, keys []OnceKey) ([]OnceRow, error)
+	// NumberBlock is the state of a series; Next is 1 before the first.
+	NumberBlock(ctx context.Context, ecosystem ID, noun NumberNoun) (NumberBlock, error)
+}
