@@ -53,7 +53,7 @@ func appendContext(to []byte, use purpose, ecosystem, row uuid.UUID, names ...st
 
 // box seals under one key of one generation. Any number of goroutines may use it.
 type box struct {
-	aead       cipher.AEAD
+	aead       hidden[cipher.AEAD]
 	generation uint16
 }
 
@@ -67,7 +67,7 @@ func newBox(key []byte, generation uint16) box {
 	if err != nil {
 		panic("seal: " + err.Error()) // only another cipher than AES fails
 	}
-	return box{aead: aead, generation: generation}
+	return box{aead: hide(aead), generation: generation}
 }
 
 func newKey() []byte {
@@ -81,7 +81,7 @@ func (b box) seal(context, plain []byte) []byte {
 	sealed := make([]byte, headerSize, Overhead+len(plain))
 	sealed[0] = formatVersion
 	binary.BigEndian.PutUint16(sealed[1:], b.generation)
-	return b.aead.Seal(sealed, nil, plain, context)
+	return b.aead().Seal(sealed, nil, plain, context)
 }
 
 // open is the inverse of seal. It takes any bytes and leaves them as they are.
@@ -92,7 +92,7 @@ func (b box) open(context, sealed []byte) ([]byte, error) {
 	if sealed[0] != formatVersion || binary.BigEndian.Uint16(sealed[1:]) != b.generation {
 		return nil, ErrUnknownFormat
 	}
-	plain, err := b.aead.Open(make([]byte, 0, len(sealed)-Overhead), nil, sealed[headerSize:], context)
+	plain, err := b.aead().Open(make([]byte, 0, len(sealed)-Overhead), nil, sealed[headerSize:], context)
 	if err != nil {
 		return nil, ErrTampered
 	}

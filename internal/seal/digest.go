@@ -19,10 +19,15 @@ const DigestSize = sha256.Size
 func (v *Vault) Digest(ecosystem uuid.UUID, kind string, parts ...string) [DigestSize]byte {
 	macs, ok := v.digests.find(ecosystem)
 	if !ok {
-		macs = newMACPool(derive(v.keys.secret.pepper[:], ecosystem[:], "leadex/1 digest"))
-		v.digests.keep(ecosystem, macs)
+		macs = v.openDigests(ecosystem)
 	}
 	return macs.sum(kind, parts...)
+}
+
+func (v *Vault) openDigests(ecosystem uuid.UUID) *macPool {
+	macs := newMACPool(derive(v.keys.secret().pepper[:], ecosystem[:], "leadex/1 digest"))
+	v.digests.keep(ecosystem, macs)
+	return macs
 }
 
 // DigestGeneration is the generation of the key that [Vault.Digest] uses, to be stored beside digests that a

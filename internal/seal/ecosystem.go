@@ -78,7 +78,8 @@ func openField(b box, ecosystem uuid.UUID, place Place, sealed []byte) ([]byte, 
 	context := appendContext(space[:0], forField, ecosystem, place.Row, place.Table, place.Field)
 	plain, err := b.open(context, sealed)
 	if err != nil {
-		return nil, fmt.Errorf("open %s.%s of %s: %w", place.Table, place.Field, place.Row, err)
+		// Without the field: a caller may put a name there that came from outside.
+		return nil, fmt.Errorf("open what %s %s has sealed: %w", place.Table, place.Row, err)
 	}
 	return plain, nil
 }

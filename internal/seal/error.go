@@ -3,7 +3,8 @@ package seal
 import "errors"
 
 // The failures that callers tell apart with errors.Is. No text of an error of this package holds key
-// material or plain text; it may hold a file's path, the name of a key, a table, a field and a row's id.
+// material or plain text; it may hold a file's path, the name of a key, a table and the id of a row,
+// subject or ecosystem.
 var (
 	// ErrTampered says that sealed or wrapped bytes do not open: they are damaged, or they were sealed
 	// for another place, ecosystem or subject, or under another key. Which of these is not knowable.

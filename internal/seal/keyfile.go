@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// fileMode is the widest mode of a key file: nobody but its owner.
-const fileMode fs.FileMode = 0o600
+// othersMode is what the mode of a key file must not have: any right of the group or of all.
+const othersMode fs.FileMode = 0o077
 
 // maxFileBytes bounds what is read as a key file: some twenty times what one holds.
 const maxFileBytes = 16 << 10
@@ -76,9 +76,9 @@ func readFile(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if wide := opened.Mode().Perm() &^ fileMode; wide != 0 {
-		return "", badKeys("its mode %04o lets others than its owner use it: run chmod 600 %s, "+
-			"and if others have read it, treat the keys as known to them", opened.Mode().Perm(), path)
+	if mode := opened.Mode().Perm(); mode&othersMode != 0 {
+		return "", badKeys("its mode is %04o, so that others than its owner can open it: run chmod 600 %s; "+
+			"if others may have read it, the keys are no longer secret", mode, path)
 	}
 	text, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
 	if err != nil {

@@ -29,7 +29,7 @@ var keyNames = [...]string{masterKey, jwtKey, pepperKey}
 // Each is only the root from which the keys that do the work are derived, one for each use.
 type Keys struct {
 	silent
-	secret *secret
+	secret hidden[*secret]
 }
 
 type secret struct{ master, jwt, pepper [keySize]byte }
@@ -52,12 +52,12 @@ func NewKeys() *Keys {
 	for _, name := range keyNames {
 		_, _ = rand.Read(made.named(name)) // never fails: it ends the program instead
 	}
-	return &Keys{secret: made}
+	return &Keys{secret: hide(made)}
 }
 
 // SigningKey is the key for HS256 signatures of tokens, 32 bytes. The caller owns the slice.
 func (k *Keys) SigningKey() []byte {
-	return derive(k.secret.jwt[:], nil, "leadex/1 sign tokens")
+	return derive(k.secret().jwt[:], nil, "leadex/1 sign tokens")
 }
 
 // Checks returns a check value for each key by its name, to be stored in the database when it is made.
@@ -65,7 +65,7 @@ func (k *Keys) SigningKey() []byte {
 func (k *Keys) Checks() map[string][]byte {
 	checks := make(map[string][]byte, len(keyNames))
 	for _, name := range keyNames {
-		mac := hmac.New(sha256.New, k.secret.named(name))
+		mac := hmac.New(sha256.New, k.secret().named(name))
 		mac.Write([]byte("leadex/1 check " + name))
 		checks[name] = mac.Sum(nil)
 	}

@@ -24,7 +24,7 @@ func (k *Keys) Text() string {
 	text.WriteString(textHeading)
 	fmt.Fprintf(&text, "%s: %s\n", versionName, textVersion)
 	for _, name := range keyNames {
-		fmt.Fprintf(&text, "%s: %s\n", name, base64.StdEncoding.EncodeToString(k.secret.named(name)))
+		fmt.Fprintf(&text, "%s: %s\n", name, base64.StdEncoding.EncodeToString(k.secret().named(name)))
 	}
 	return text.String()
 }
@@ -40,7 +40,7 @@ func Parse(text string) (*Keys, error) {
 	}
 	version, ok := entries[versionName]
 	if !ok {
-		return nil, badKeys("no line %q: not a key file, or its beginning is missing", versionName+": "+textVersion)
+		return nil, badKeys("no line %q: not a key file, or damaged: restore it from a copy", versionName+": "+textVersion)
 	}
 	if version != textVersion {
 		return nil, badKeys("their version is not %s, which is the one that this release reads", textVersion)
@@ -54,7 +54,7 @@ func Parse(text string) (*Keys, error) {
 	if err := checkDistinct(read); err != nil {
 		return nil, err
 	}
-	return &Keys{secret: read}, nil
+	return &Keys{secret: hide(read)}, nil
 }
 
 // parseEntries splits a key text into names and values and accepts each known name once.

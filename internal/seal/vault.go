@@ -33,8 +33,8 @@ type openedKey struct {
 func NewVault(keys *Keys) *Vault {
 	return &Vault{
 		keys:       keys,
-		master:     newBox(derive(keys.secret.master[:], nil, "leadex/1 wrap ecosystem keys"), firstGeneration),
-		hashes:     newMACPool(derive(keys.secret.pepper[:], nil, "leadex/1 hash secrets")),
+		master:     newBox(derive(keys.secret().master[:], nil, "leadex/1 wrap ecosystem keys"), firstGeneration),
+		hashes:     newMACPool(derive(keys.secret().pepper[:], nil, "leadex/1 hash secrets")),
 		ecosystems: newCache[*openedKey](maxCachedEcosystems),
 		digests:    newCache[*macPool](maxCachedEcosystems),
 	}
