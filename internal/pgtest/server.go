@@ -38,6 +38,7 @@ var settings = []string{
 	"-c", "listen_addresses=", // the socket only
 	"-c", "max_connections=300", // parallel tests, each with a pool
 	"-c", "max_wal_size=256MB", // see enoughBytes
+	"-c", "dynamic_shared_memory_type=mmap", // in the data directory: a killed server leaves nothing elsewhere
 }
 
 // Server is one PostgreSQL server with a data directory of its own, for tests that take it away and bring it back.
