@@ -58,6 +58,7 @@ func TestParse(t *testing.T) {
 			"a cut key, aligned": {line[:len(line)-4], "the pepper key is not 32 bytes"},
 			"a longer key":       {strings.Replace(line, jwt, "AAAA"+jwt, 1), "the jwt key is not 32 bytes"},
 			"not base64":         {strings.Replace(line, master[:3], "!!!", 1), "the master key is not 32 bytes"},
+			"stray last bits":    {strings.Replace(line, jwt, strings.Repeat("A", 42)+"F=", 1), "the jwt key is not 32 bytes"},
 			"an empty key":       {strings.Replace(line, master, "", 1), "the master key is not 32 bytes"},
 			"zeros":              {strings.Replace(line, jwt, zeros, 1), "the jwt key is all zeros"},
 			"one key twice":      {strings.Replace(line, pepper, master, 1), "the pepper key is all zeros or equals"},
