@@ -1,6 +1,9 @@
 package exchange
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // EventKind names what happened.
 type EventKind string
@@ -27,6 +30,7 @@ const (
 	ProviderDisabled   EventKind = "provider.disabled"
 	LenderCreated      EventKind = "lender.created"
 	LenderDisabled     EventKind = "lender.disabled"
+	BranchCreated      EventKind = "branch.created"
 	CredentialCreated  EventKind = "credential.created"
 	CredentialDisabled EventKind = "credential.disabled"
 )
@@ -99,4 +103,21 @@ type EventFilter struct {
 	Lead  ID
 	After int64 // numbers greater than this
 	Limit int   // 0: no limit
+}
+
+// openEvent reads an event from its row. Without a key, which was destroyed, the
+// body stays empty.
+func openEvent(row *EventRow, key Sealer) (Event, error) {
+	e := row.Event
+	if err := json.Unmarshal([]byte(row.FactsJSON), &e.Facts); err != nil {
+		return e, err
+	}
+	if len(row.Sealed) == 0 || key == nil {
+		return e, nil
+	}
+	plain, err := key.Open(eventPlace(row.ID), row.Sealed)
+	if err != nil {
+		return e, err
+	}
+	return e, ReadDocument(plain, &e.Body)
 }

@@ -1,0 +1,218 @@
+package exchange
+
+import (
+	"context"
+	"slices"
+)
+
+// Edit is a change of a lead's contents.
+type Edit struct {
+	Lead LeadKey
+	// Change writes the new values into the contents as the caller sees them. It
+	// may run more than once, each time on fresh contents, and must not keep them.
+	Change func(*Contents) error
+	Once   *Once
+}
+
+// Edit changes a lead. The operator's edit changes the lead for everybody; a
+// provider may edit its own until the first pull; a lender's edit lies over the
+// lead on its own assignment, seen by that lender and the operator. An edit that
+// changes nothing leaves no event and no new version.
+//
+// While the lead is not converted, a change of identity sets or clears its link
+// to a person.
+//
+// Errors: NotFound; Conflict when a provider comes too late or the lead is
+// closed; Invalid names the field.
+func (x *Exchange) Edit(ctx context.Context, caller Caller, e Edit) (*LeadView, error) {
+	// The grant is found outside the write: which ecosystem's lock to take
+	// depends on it.
+	found, err := x.findLead(ctx, x.store, caller, e.Lead)
+	if err != nil {
+		return nil, err
+	}
+	var view *LeadView
+	err = x.write(ctx, write{caller: caller, grant: found.grant, once: e.Once,
+		decide: func(ctx context.Context, t *tx) (answered, error) {
+			f, err := t.lead(ctx, LeadKey{ID: found.lead.ID})
+			if err != nil {
+				return answered{}, err
+			}
+			if view, err = t.edit(ctx, f, e.Change); err != nil {
+				return answered{}, err
+			}
+			return answered{result: view, subject: f.lead.ID, key: f.key}, nil
+		}})
+	if err != nil {
+		return nil, err
+	}
+	return view, nil
+}
+
+// lead reads a lead as the decision's grant sees it.
+func (t *tx) lead(ctx context.Context, key LeadKey) (*foundLead, error) {
+	r, err := t.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row, err := r.Lead(ctx, t.grant, key)
+	if err != nil {
+		return nil, err
+	}
+	return t.x.openFound(ctx, t.grant, row)
+}
+
+func (t *tx) edit(ctx context.Context, f *foundLead, change func(*Contents) error) (*LeadView, error) {
+	if f.lead.State != LeadOpen && f.lead.State != LeadHeld {
+		return nil, Refuse(Conflict, "a lead that is %s cannot be edited", f.lead.State)
+	}
+	r, err := t.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	before := f.lead.Contents
+	after, err := t.changed(ctx, &before, change)
+	if err != nil {
+		return nil, err
+	}
+	was, is, keys := difference(&before, after)
+	if len(keys) > 0 {
+		if err := t.keepEdit(ctx, r, f, after, EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}, keys); err != nil {
+			return nil, err
+		}
+	}
+	// The view reads rows around the lead, none of which this decision wrote.
+	view, err := t.x.view(ctx, r, f)
+	if err != nil {
+		return nil, err
+	}
+	return view, nil
+}
+
+// changed runs the change on a copy and holds the result to the bounds.
+func (t *tx) changed(ctx context.Context, before *Contents, change func(*Contents) error) (*Contents, error) {
+	after := &Contents{}
+	copyFields(after, before, func(Entry) bool { return true })
+	if err := change(after); err != nil {
+		return nil, err
+	}
+	dropCards(after)
+	if err := checkRecord("", after); err != nil {
+		return nil, err
+	}
+	return after, t.issueNested(ctx, after)
+}
+
+func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, after *Contents, body EventBody, keys []string) error {
+	own := f.lead.Lender != NoID && f.lead.Lender == t.grant.Party
+	if t.grant.Role == RoleLender && !own {
+		return t.keepOverlay(ctx, r, f, after, body, keys)
+	}
+	if t.grant.Role != RoleOperator {
+		if err := t.beforeFirstPull(ctx, r, f.lead); err != nil {
+			return err
+		}
+	}
+	f.lead.Contents = *after
+	f.lead.Version++
+	f.lead.UpdatedAt = t.now
+	facts := editFacts(keys)
+	if f.lead.Applications == 0 && isIdentity(keys) {
+		if err := t.relink(ctx, f.lead, facts); err != nil {
+			return err
+		}
+	}
+	if _, err := t.record(Event{Kind: LeadEdited, Lead: f.lead.ID, Facts: facts, Body: body}, f.lead.ID, f.key); err != nil {
+		return err
+	}
+	t.putLead(f)
+	return nil
+}
+
+// beforeFirstPull refuses the edit of a provider whose lead was handed out. A
+// lender's own lead is received from the start and stays its own to edit.
+func (t *tx) beforeFirstPull(ctx context.Context, r Reader, l *Lead) error {
+	all, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Leads: []ID{l.ID}})
+	if err != nil {
+		return err
+	}
+	pulled := slices.ContainsFunc(all, func(a Assignment) bool { return !a.FirstPulledAt.IsZero() && a.Lender != l.Lender })
+	if pulled {
+		return Refuse(Conflict, "the lead was handed out already; only the operator can edit it now")
+	}
+	return nil
+}
+
+// keepOverlay keeps a lender's edit on its own assignment.
+func (t *tx) keepOverlay(ctx context.Context, r Reader, f *foundLead, after *Contents, body EventBody, keys []string) error {
+	a, err := liveAssignment(ctx, r, t.ecosystem.ID, f.lead.ID, t.grant.Party)
+	if err != nil {
+		return err
+	}
+	over := Contents{}
+	if len(f.row.Overlay) > 0 {
+		if err := layOver(&over, f.row.Overlay, a.ID, f.key); err != nil {
+			return err
+		}
+	}
+	copyFields(&over, after, func(e Entry) bool { return slices.Contains(keys, e.Key) })
+	a.Overlay = f.key.Seal(overlayPlace(a.ID), AppendDocument(nil, &over))
+	a.UpdatedAt = t.now
+	a.Version++
+	t.changes.Assignments = append(t.changes.Assignments, *a)
+	f.lead.Contents = *after
+	e := Event{Kind: AssignmentEdited, Lead: f.lead.ID, Lender: a.Lender, Assignment: a.ID, Facts: editFacts(keys), Body: body}
+	_, err = t.record(e, f.lead.ID, f.key)
+	return err
+}
+
+// editFacts names the fields that changed; their values are in the sealed body.
+func editFacts(keys []string) map[string]string {
+	names := ""
+	for i, k := range keys {
+		if i > 0 {
+			names += " "
+		}
+		names += k
+	}
+	return map[string]string{"fields": names}
+}
+
+// relink sets or clears an unconverted lead's link to a person.
+func (t *tx) relink(ctx context.Context, l *Lead, facts map[string]string) error {
+	person, err := t.personOf(ctx, t.x.identityKeys(t.ecosystem.ID, &l.Contents))
+	if err != nil {
+		return err
+	}
+	if person.ID != l.Person {
+		facts["person"] = idFact(person.ID)
+		l.Person = person.ID
+	}
+	return nil
+}
+
+func idFact(id ID) string {
+	if id == NoID {
+		return ""
+	}
+	return id.String()
+}
+
+// putLead names the lead's row, sealed anew, to be written.
+func (t *tx) putLead(f *foundLead) {
+	row := t.x.sealLead(t.ecosystem, f.lead, f.key, f.row.WrappedKey)
+	f.lead.PhoneE164 = row.PhoneE164
+	t.changes.Leads = append(t.changes.Leads, row)
+}
+
+// liveAssignment is the lender's live assignment of a lead, or NotFound.
+func liveAssignment(ctx context.Context, r Reader, ecosystem, lead, lender ID) (*Assignment, error) {
+	found, err := r.Assignments(ctx, ecosystem, AssignmentFilter{Leads: []ID{lead}, Lender: lender, States: LiveStates()})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, ErrNotFound
+	}
+	return &found[0], nil
+}

@@ -1,0 +1,254 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// Bounds of the group commit.
+const (
+	maxGroup   = 256             // decisions committed together: bounds the size of a transaction
+	maxWaiting = 4096            // decisions waiting in one ecosystem: more are turned away at once
+	groupTime  = 8 * time.Second // a group that takes longer is given up: no caller hangs over 10 s
+)
+
+// decision reads what it needs from t, decides, and names what is to be written.
+// It refuses by returning an Error; nothing of it is then written. It may be run
+// again after a failure of its group, and must start afresh each time. It does
+// not read what it has written itself.
+type decision func(ctx context.Context, t *tx) error
+
+// needs are what a decision is known to look up; they are read in one go for a
+// whole group.
+type needs struct {
+	personKeys []PersonKey
+	once       []OnceKey
+}
+
+// member is a decision that waits for its group.
+type member struct {
+	caller Caller
+	grant  Grant
+	needs  needs
+	decide decision
+	done   chan error // buffered; answered once
+}
+
+// committer gathers the concurrent decisions of one ecosystem and commits them
+// together: one lock, one commit, one fsync for all of them.
+type committer struct {
+	x *Exchange
+
+	mu     sync.Mutex
+	queues map[ID]*queue
+	closed bool
+	idle   sync.WaitGroup // running drains
+}
+
+// queue is the line of one ecosystem. Only its drain touches numbers.
+type queue struct {
+	waiting []*member
+	running bool
+	numbers map[NumberNoun]*reserved
+}
+
+func newCommitter(x *Exchange) *committer {
+	return &committer{x: x, queues: map[ID]*queue{}}
+}
+
+// run waits until the decision is durable, or was refused. Once its group has
+// begun it waits for the outcome even if ctx ends, for a bounded time: an answer
+// that is known is better than none.
+func (c *committer) run(ctx context.Context, m *member) error {
+	m.done = make(chan error, 1)
+	if err := c.enqueue(m); err != nil {
+		return err
+	}
+	select {
+	case err := <-m.done:
+		return err
+	case <-ctx.Done():
+	}
+	if c.leave(m) {
+		return Refuse(Unavailable, "the request ended before it was carried out").Because(ctx.Err())
+	}
+	return <-m.done
+}
+
+func (c *committer) enqueue(m *member) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return Refuse(Unavailable, "the server is shutting down")
+	}
+	q := c.queues[m.grant.Ecosystem]
+	if q == nil {
+		q = &queue{numbers: map[NumberNoun]*reserved{}}
+		c.queues[m.grant.Ecosystem] = q
+	}
+	if len(q.waiting) >= maxWaiting {
+		return Refuse(Unavailable, "too many writes are waiting")
+	}
+	q.waiting = append(q.waiting, m)
+	if !q.running {
+		q.running = true
+		c.idle.Add(1)
+		go c.drain(m.grant.Ecosystem, q)
+	}
+	return nil
+}
+
+// leave takes a member out of the line, unless its group has begun.
+func (c *committer) leave(m *member) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q := c.queues[m.grant.Ecosystem]
+	for i, w := range q.waiting {
+		if w == m {
+			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// drain runs groups until nobody waits.
+func (c *committer) drain(ecosystem ID, q *queue) {
+	defer c.idle.Done()
+	for {
+		members := c.take(q)
+		if len(members) == 0 {
+			return
+		}
+		c.commit(ecosystem, q, members)
+	}
+}
+
+func (c *committer) take(q *queue) []*member {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := min(len(q.waiting), maxGroup)
+	members := q.waiting[:n:n]
+	q.waiting = append([]*member(nil), q.waiting[n:]...)
+	q.running = n > 0
+	return members
+}
+
+// commit runs a group and answers its members. A group that fails as a whole is
+// run again member by member, so that one member's trouble is not its
+// neighbours'.
+func (c *committer) commit(ecosystem ID, q *queue, members []*member) {
+	ctx, cancel := context.WithTimeout(context.Background(), groupTime)
+	defer cancel()
+	refusals, err := c.attempt(ctx, ecosystem, q, members)
+	if err != nil && len(members) > 1 && CodeOf(err) != Unavailable {
+		for _, m := range members {
+			c.commit(ecosystem, q, []*member{m})
+		}
+		return
+	}
+	for i, m := range members {
+		if err != nil {
+			m.done <- err
+			continue
+		}
+		m.done <- refusals[i]
+	}
+}
+
+// attempt runs the members in one transaction. The error is that of the group
+// as a whole: then nothing was written, or it is not known and no member may be
+// acknowledged.
+func (c *committer) attempt(ctx context.Context, ecosystem ID, q *queue, members []*member) ([]error, error) {
+	g, err := c.begin(ctx, ecosystem, q, members)
+	if err != nil {
+		return nil, err
+	}
+	defer g.store.Rollback()
+	refusals := make([]error, len(members))
+	for i, m := range members {
+		err := g.decide(ctx, m)
+		if failsGroup(err) {
+			g.forgetNumbers()
+			return nil, err
+		}
+		refusals[i] = err
+	}
+	if !g.dirty() {
+		return refusals, nil
+	}
+	if err := g.finish(ctx); err != nil {
+		g.forgetNumbers()
+		return nil, err
+	}
+	if err := g.store.Commit(ctx); err != nil {
+		g.forgetNumbers()
+		if !c.committed(ctx, g) {
+			return nil, Refuse(Unavailable, "the write could not be completed").Because(err)
+		}
+	}
+	if g.registerChanged {
+		c.x.known.forgetAll()
+	}
+	return refusals, nil
+}
+
+// failsGroup tells a refusal from trouble with the store: after the latter the
+// transaction is not usable.
+func failsGroup(err error) bool {
+	var replayed *Replayed
+	if err == nil || errors.As(err, &replayed) || errors.Is(err, errValidated) {
+		return false
+	}
+	code := CodeOf(err)
+	return code == Unavailable || code == Internal
+}
+
+// committed finds out what became of a commit whose answer was an error. The
+// lock is taken first, so that a commit still under way on the server has ended.
+func (c *committer) committed(ctx context.Context, g *group) bool {
+	g.store.Rollback()
+	for wait := 50 * time.Millisecond; ; wait *= 2 {
+		there, err := c.hasEvent(ctx, g)
+		if err == nil {
+			return there
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (c *committer) hasEvent(ctx context.Context, g *group) (bool, error) {
+	probe, err := c.x.store.Begin(ctx, g.ecosystem.ID)
+	if err != nil {
+		return false, err
+	}
+	defer probe.Rollback()
+	e, err := probe.EventAt(ctx, g.ecosystem.ID, g.head.Number)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && e.Digest == g.head.Digest, err
+}
+
+func (c *committer) close(ctx context.Context) error {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	done := make(chan struct{})
+	go func() {
+		c.idle.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

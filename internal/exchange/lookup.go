@@ -1,0 +1,277 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+)
+
+// LeadView is a lead with what the caller may see around it.
+type LeadView struct {
+	Lead
+	PersonNumber int64        // 0 when the lead is not linked
+	Application  *Application // that of the caller's lender, else the first; nil for none
+	Assignments  []Assignment // a lender sees its own
+}
+
+// Lead is one lead that the caller may see.
+func (x *Exchange) Lead(ctx context.Context, caller Caller, key LeadKey) (*LeadView, error) {
+	found, err := x.findLead(ctx, x.store, caller, key)
+	if err != nil {
+		return nil, err
+	}
+	return x.view(ctx, x.store, found)
+}
+
+// foundLead is a lead with the grant by which it was found.
+type foundLead struct {
+	grant     Grant
+	ecosystem *Ecosystem
+	row       LeadRow
+	lead      *Lead
+	key       Sealer
+}
+
+// findLead tries the caller's grants one after the other.
+func (x *Exchange) findLead(ctx context.Context, r Reader, caller Caller, key LeadKey) (*foundLead, error) {
+	for _, g := range caller.Grants {
+		row, err := r.Lead(ctx, g, key)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return x.openFound(ctx, g, row)
+	}
+	return nil, ErrNotFound
+}
+
+func (x *Exchange) openFound(ctx context.Context, g Grant, row LeadRow) (*foundLead, error) {
+	e, err := x.known.ecosystem(ctx, g.Ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	f := &foundLead{grant: g, ecosystem: e, row: row}
+	f.lead, f.key, err = x.openLead(e, &row)
+	return f, err
+}
+
+func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView, error) {
+	v := &LeadView{Lead: *f.lead}
+	lender := NoID
+	if f.grant.Role == RoleLender {
+		lender = f.grant.Party
+	}
+	if v.Person != NoID {
+		p, err := r.Person(ctx, f.ecosystem.ID, PersonRef{ID: v.Person})
+		if err != nil {
+			return nil, err
+		}
+		v.PersonNumber = p.Number
+	}
+	if v.Applications > 0 {
+		all, err := r.Applications(ctx, f.ecosystem.ID, ApplicationFilter{Leads: []ID{v.ID}, Lender: lender})
+		if err != nil {
+			return nil, err
+		}
+		if len(all) > 0 {
+			v.Application = &all[0]
+		}
+	}
+	if v.LiveAssignments == 0 || f.grant.Role == RoleProvider {
+		return v, nil
+	}
+	var err error
+	v.Assignments, err = r.Assignments(ctx, f.ecosystem.ID, AssignmentFilter{Leads: []ID{v.ID}, Lender: lender})
+	return v, err
+}
+
+// LeadSearch chooses leads by what a caller knows of them. Values are as
+// written: they are brought into normal form here.
+type LeadSearch struct {
+	Ecosystem  ID // NoID: every ecosystem of the caller
+	ID         string
+	Phone      string
+	TaxID      string
+	ExternalID string
+}
+
+// NewestLead is the newest lead that the caller may see and that passes s.
+// Exactly one value of s is given; NotFound when none passes.
+func (x *Exchange) NewestLead(ctx context.Context, caller Caller, s LeadSearch) (*LeadView, error) {
+	var newest *foundLead
+	for _, g := range caller.Grants {
+		found, err := x.newestIn(ctx, g, s)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if newest == nil || found.lead.CreatedAt.After(newest.lead.CreatedAt) {
+			newest = found
+		}
+	}
+	if newest == nil {
+		return nil, ErrNotFound
+	}
+	return x.view(ctx, x.store, newest)
+}
+
+func (x *Exchange) newestIn(ctx context.Context, g Grant, s LeadSearch) (*foundLead, error) {
+	e, err := x.known.ecosystem(ctx, g.Ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	f, ok := x.searchFilter(e, s)
+	if !ok || (s.Ecosystem != NoID && s.Ecosystem != g.Ecosystem) {
+		return nil, ErrNotFound
+	}
+	f.Newest, f.Limit = true, 1
+	var found *foundLead
+	err = x.store.Leads(ctx, g, f, func(row *LeadRow) error {
+		found, err = x.openFound(ctx, g, *row)
+		return err
+	})
+	if err == nil && found == nil {
+		err = ErrNotFound
+	}
+	return found, err
+}
+
+// searchFilter brings the values of a search into normal form; ok is false when
+// one of them cannot be that of any lead.
+func (x *Exchange) searchFilter(e *Ecosystem, s LeadSearch) (f LeadFilter, ok bool) {
+	if s.ID != "" {
+		id, ok := ParseID(s.ID)
+		return LeadFilter{IDs: []ID{id}}, ok
+	}
+	if s.Phone != "" {
+		f.PhoneE164 = phoneE164(s.Phone, e.PhoneRegion)
+		return f, f.PhoneE164 != ""
+	}
+	if s.TaxID != "" {
+		f.TaxID = x.taxDigest(e.ID, s.TaxID)
+		return f, !f.TaxID.IsZero()
+	}
+	f.ExternalID = s.ExternalID
+	return f, f.ExternalID != ""
+}
+
+// Leads streams the leads of an ecosystem that are on the caller's list, oldest
+// first, in constant memory. It stops with the error of visit. The lead is only
+// valid during the visit. Limit 0 is no limit.
+func (x *Exchange) Leads(ctx context.Context, caller Caller, ecosystem ID, limit, offset int, visit func(*Lead) error) error {
+	g, err := caller.grant(ecosystem)
+	if err != nil {
+		return err
+	}
+	return x.leads(ctx, g, LeadFilter{Listed: true, Limit: limit, Offset: offset}, visit)
+}
+
+// LeadsByExternalID are the leads that the caller may see with a provider's own
+// id, oldest first, at most 100.
+func (x *Exchange) LeadsByExternalID(ctx context.Context, caller Caller, externalID string) ([]LeadView, error) {
+	views := []LeadView{}
+	for _, g := range caller.Grants {
+		var found []*foundLead
+		err := x.store.Leads(ctx, g, LeadFilter{ExternalID: externalID, Limit: 100}, func(row *LeadRow) error {
+			f, err := x.openFound(ctx, g, *row)
+			found = append(found, f)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			v, err := x.view(ctx, x.store, f)
+			if err != nil {
+				return nil, err
+			}
+			views = append(views, *v)
+		}
+	}
+	return views, nil
+}
+
+func (x *Exchange) leads(ctx context.Context, g Grant, f LeadFilter, visit func(*Lead) error) error {
+	e, err := x.known.ecosystem(ctx, g.Ecosystem)
+	if err != nil {
+		return err
+	}
+	return x.store.Leads(ctx, g, f, func(row *LeadRow) error {
+		l, _, err := x.openLead(e, row)
+		if err != nil {
+			return err
+		}
+		return visit(l)
+	})
+}
+
+// Parties are the providers and lenders of an ecosystem in which the caller has
+// a grant: names and numbers that go out with leads. They are read-only, and at
+// most a few seconds old.
+func (x *Exchange) Parties(ctx context.Context, caller Caller, ecosystem ID) (*Parties, error) {
+	g, err := caller.grant(ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	return x.known.parties(ctx, g.Ecosystem)
+}
+
+// EcosystemOf is an ecosystem in which the caller has a grant; NoID is that of
+// its first one.
+func (x *Exchange) EcosystemOf(ctx context.Context, caller Caller, ecosystem ID) (*Ecosystem, error) {
+	g, err := caller.grant(ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	return x.known.ecosystem(ctx, g.Ecosystem)
+}
+
+// LeadEvents are the events of a lead that the caller may see, in order, with
+// numbers greater than after; limit is at least 1.
+func (x *Exchange) LeadEvents(ctx context.Context, caller Caller, lead ID, after int64, limit int) ([]Event, error) {
+	found, err := x.findLead(ctx, x.store, caller, LeadKey{ID: lead})
+	if err != nil {
+		return nil, err
+	}
+	persons := map[ID]Sealer{}
+	var rows []EventRow
+	f := EventFilter{Lead: found.lead.ID, After: after, Limit: limit}
+	err = x.store.Events(ctx, found.grant, f, func(row *EventRow) error {
+		rows = append(rows, *row)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	events := make([]Event, 0, len(rows))
+	for i := range rows {
+		key := found.key
+		if rows[i].PersonSubject {
+			if key, err = x.personKey(ctx, found.ecosystem, rows[i].Subject, persons); err != nil {
+				return nil, err
+			}
+		}
+		e, err := openEvent(&rows[i], key)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	return events, nil
+}
+
+func (x *Exchange) personKey(ctx context.Context, e *Ecosystem, person ID, known map[ID]Sealer) (Sealer, error) {
+	if key := known[person]; key != nil {
+		return key, nil
+	}
+	p, err := x.store.Person(ctx, e.ID, PersonRef{ID: person})
+	if err != nil {
+		return nil, err
+	}
+	key, err := x.vault.DataKey(e, p.ID, p.WrappedKey)
+	known[person] = key
+	return key, err
+}

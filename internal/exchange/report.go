@@ -1,0 +1,116 @@
+package exchange
+
+import (
+	"context"
+	"strconv"
+	"time"
+)
+
+// OutcomeReport is one outcome of one lead as its receiver reports it.
+type OutcomeReport struct {
+	Number     int64 // of the lead
+	Status     int64
+	Reason     *int64 // nil for none
+	OccurredAt time.Time
+}
+
+// MaxReport bounds the outcomes of one call.
+const MaxReport = 5000
+
+// Report is what a receiver tells of leads it has received.
+type Report struct {
+	Outcomes []OutcomeReport
+	Once     *Once
+}
+
+// Report appends outcomes. An exact repeat is kept once. A lead that is unknown,
+// another receiver's, or not received yet is refused; the others are done.
+//
+// Errors: Forbidden but for a lender; TooLarge over MaxReport outcomes.
+func (x *Exchange) Report(ctx context.Context, caller Caller, report Report) (*Confirmed, error) {
+	g, err := caller.inRole(NoID, RoleLender)
+	if err != nil {
+		return nil, err
+	}
+	if len(report.Outcomes) > MaxReport {
+		return nil, Refuse(TooLarge, "at most %d outcomes can be reported in one call", MaxReport)
+	}
+	var done *Confirmed
+	err = x.write(ctx, write{caller: caller, grant: g, once: report.Once, decide: func(ctx context.Context, t *tx) (answered, error) {
+		done, err = t.report(ctx, report.Outcomes)
+		return answered{result: done}, err
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return done, nil
+}
+
+func (t *tx) report(ctx context.Context, outcomes []OutcomeReport) (*Confirmed, error) {
+	r, err := t.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	numbers := make([]int64, len(outcomes))
+	byNumber := map[int64][]OutcomeReport{}
+	for i, o := range outcomes {
+		numbers[i] = o.Number
+		byNumber[o.Number] = append(byNumber[o.Number], o)
+	}
+	named, err := t.assignmentsOf(ctx, r, numbers)
+	if err != nil {
+		return nil, err
+	}
+	done := &Confirmed{Numbers: []int64{}}
+	for _, n := range named {
+		if n.refusal == nil && n.assignment.State == InProgress {
+			n.refusal = Refuse(Conflict, "the lead was not confirmed yet")
+		}
+		if n.refusal != nil {
+			done.Refusals = append(done.Refusals, Refusal{n.number, n.refusal})
+			continue
+		}
+		if err := t.append(ctx, r, &n.assignment, byNumber[n.number]); err != nil {
+			return nil, err
+		}
+		done.Numbers = append(done.Numbers, n.number)
+	}
+	return done, nil
+}
+
+// append keeps those outcomes of an assignment that are not known yet.
+func (t *tx) append(ctx context.Context, r Reader, a *Assignment, reports []OutcomeReport) error {
+	known, err := r.Outcomes(ctx, t.ecosystem.ID, a.Lead)
+	if err != nil {
+		return err
+	}
+	for _, o := range reports {
+		outcome := Outcome{Ecosystem: t.ecosystem.ID, Lead: a.Lead, Lender: a.Lender, Assignment: a.ID, Status: o.Status, Reason: o.Reason,
+			OccurredAt: Instant(o.OccurredAt), ReportedAt: t.now}
+		if repeated(known, &outcome) {
+			continue
+		}
+		outcome.ID = t.x.newID()
+		facts := map[string]string{"status": strconv.FormatInt(o.Status, 10), "occurred_at": outcome.OccurredAt.Format(time.RFC3339Nano)}
+		if o.Reason != nil {
+			facts["reason"] = strconv.FormatInt(*o.Reason, 10)
+		}
+		e := Event{Kind: OutcomeReported, Lead: a.Lead, Lender: a.Lender, Assignment: a.ID, Facts: facts}
+		if outcome.Sequence, err = t.record(e, NoID, nil); err != nil {
+			return err
+		}
+		t.changes.Outcomes = append(t.changes.Outcomes, outcome)
+		known = append(known, outcome)
+	}
+	return nil
+}
+
+func repeated(known []Outcome, o *Outcome) bool {
+	for _, k := range known {
+		sameReason := (k.Reason == nil) == (o.Reason == nil) && (k.Reason == nil || *k.Reason == *o.Reason)
+		if k.Lender == o.Lender && k.Status == o.Status && sameReason && k.OccurredAt.Equal(o.OccurredAt) {
+			return true
+		}
+	}
+	return false
+}

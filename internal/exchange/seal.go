@@ -1,0 +1,180 @@
+package exchange
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/cases"
+)
+
+// sealLead makes the row of a lead, its contents sealed and its searchable facts
+// derived.
+func (x *Exchange) sealLead(e *Ecosystem, l *Lead, key Sealer, wrapped []byte) LeadRow {
+	row := LeadRow{Lead: *l, WrappedKey: wrapped}
+	c := &l.Contents
+	row.PhoneE164 = phoneE164(c.Phone.value, e.PhoneRegion)
+	row.Email = foldEmail(c.Email.value)
+	row.FirstName, row.LastName = c.FirstName.value, c.LastName.value
+	row.TaxID = x.taxDigest(e.ID, c.TaxID.value)
+	row.Document = x.documentDigest(e.ID, c)
+	row.Sealed = key.Seal(leadPlace(l.ID), AppendDocument(nil, c))
+	row.Contents = Contents{}
+	return row
+}
+
+// openLead reads a lead from its row. For a lender its own edit lies over the
+// contents.
+func (x *Exchange) openLead(e *Ecosystem, row *LeadRow) (*Lead, Sealer, error) {
+	l := row.Lead
+	if l.State == LeadErased {
+		return &l, nil, nil
+	}
+	key, err := x.vault.DataKey(e, l.ID, row.WrappedKey)
+	if err != nil {
+		return nil, nil, err
+	}
+	plain, err := key.Open(leadPlace(l.ID), row.Sealed)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := ReadDocument(plain, &l.Contents); err != nil {
+		return nil, nil, err
+	}
+	if len(row.Overlay) > 0 {
+		if err := layOver(&l.Contents, row.Overlay, row.OverlayAssignment, key); err != nil {
+			return nil, nil, err
+		}
+	}
+	return &l, key, nil
+}
+
+// layOver writes the fields of a sealed overlay over contents.
+func layOver(c *Contents, sealed []byte, assignment ID, key Sealer) error {
+	plain, err := key.Open(overlayPlace(assignment), sealed)
+	if err != nil {
+		return err
+	}
+	// A field of the overlay replaces the whole field below it: lists and
+	// objects must not be merged with what is there.
+	var over Contents
+	if err := ReadDocument(plain, &over); err != nil {
+		return err
+	}
+	copyFields(c, &over, func(e Entry) bool { return e.Cell.State() != Unset })
+	return nil
+}
+
+// copyFields copies the chosen fields of from into to.
+func copyFields(to, from *Contents, choose func(Entry) bool) {
+	from.Each(func(e Entry) bool {
+		if !choose(e) {
+			return true
+		}
+		target, _ := to.entryByNumber(e.Number)
+		switch e.Cell.State() {
+		case Unset:
+			target.Cell.Clear()
+		case Null:
+			target.Cell.PutNull()
+		case Set:
+			// Stored forms of our own making always read back.
+			_ = target.Cell.readValue(e.Cell.appendValue(nil))
+		}
+		return true
+	})
+}
+
+// difference returns the fields in which two contents differ: what was there,
+// and what is there now. Both are empty when nothing differs.
+func difference(before, after *Contents) (was, is Contents, keys []string) {
+	changed := map[int]bool{}
+	var a, b []byte
+	before.Each(func(e Entry) bool {
+		other, _ := after.entryByNumber(e.Number)
+		a, b = a[:0], b[:0]
+		if e.Cell.IsSet() {
+			a = e.Cell.appendValue(a)
+		}
+		if other.Cell.IsSet() {
+			b = other.Cell.appendValue(b)
+		}
+		if e.Cell.State() != other.Cell.State() || !slices.Equal(a, b) {
+			changed[e.Number] = true
+			keys = append(keys, e.Key)
+		}
+		return true
+	})
+	pick := func(e Entry) bool { return changed[e.Number] }
+	copyFields(&was, before, pick)
+	copyFields(&is, after, pick)
+	return was, is, keys
+}
+
+// sealClient makes the row of a client under its person's key.
+func (x *Exchange) sealClient(e *Ecosystem, c *Client, key Sealer) ClientRow {
+	row := ClientRow{Client: *c}
+	row.PhoneE164 = phoneE164(c.Contents.Phone.value, e.PhoneRegion)
+	row.Email = foldEmail(c.Contents.Email.value)
+	row.FirstName, row.LastName = c.Contents.FirstName.value, c.Contents.LastName.value
+	row.TaxID = x.taxDigest(e.ID, c.Contents.TaxID.value)
+	row.Sealed = key.Seal(clientPlace(c.ID), AppendDocument(nil, &c.Contents))
+	row.Contents = Contents{}
+	return row
+}
+
+// openClient reads a client from its row with its person's key.
+func (x *Exchange) openClient(e *Ecosystem, p *Person, row *ClientRow) (*Client, Sealer, error) {
+	key, err := x.vault.DataKey(e, p.ID, p.WrappedKey)
+	if err != nil {
+		return nil, nil, err
+	}
+	plain, err := key.Open(clientPlace(row.ID), row.Sealed)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := row.Client
+	return &c, key, ReadDocument(plain, &c.Contents)
+}
+
+func foldEmail(s string) string { return cases.Fold().String(strings.TrimSpace(s)) }
+
+// isIdentity tells whether a change of these fields may change who the lead's
+// person is.
+func isIdentity(keys []string) bool {
+	return slices.ContainsFunc(keys, func(k string) bool {
+		switch k {
+		case "first_name", "middle_name", "last_name", "business_name", "tax_id", "registration_number", "passport":
+			return true
+		}
+		return false
+	})
+}
+
+// issueNested gives a number to every nested record that has none: addresses,
+// passports, goods and the like, as BrainySoft clients expect an id on each.
+func issueNested(r Record, next func() (int64, error)) error {
+	var failed error
+	r.Each(func(e Entry) bool {
+		composite, ok := e.Cell.(Composite)
+		if !ok {
+			return true
+		}
+		for _, inner := range composite.Records() {
+			id, has := inner.Entry("id")
+			if cell, number := id.Cell.(*Int); has && number && !cell.IsSet() {
+				n, err := next()
+				if err != nil {
+					failed = err
+					return false
+				}
+				cell.Put(n)
+			}
+			if err := issueNested(inner, next); err != nil {
+				failed = err
+				return false
+			}
+		}
+		return failed == nil
+	})
+	return failed
+}

@@ -1,0 +1,306 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// Submission is a new lead as a surface brings it.
+type Submission struct {
+	Ecosystem  ID     // NoID: that of the caller's first grant
+	Provider   ID     // for whom an operator submits; NoID for nobody
+	ExternalID string // the provider's own id
+	Service    string // name of the provider's service, "" for its default
+	Campaign   string // code of the provider's campaign, "" for its default
+	Contents   Contents
+	Consents   RawJSON // as sent, "" for none
+
+	// UniqueExternalID refuses an external id that the provider has used before
+	// with this option.
+	UniqueExternalID bool
+	// UniqueTaxID refuses a tax id that an unconverted lead has which the caller
+	// may see.
+	UniqueTaxID bool
+	// ValidateOnly checks everything and keeps nothing.
+	ValidateOnly bool
+
+	Once *Once
+}
+
+// errValidated ends a decision that was only to be validated.
+var errValidated = errors.New("validated")
+
+// Submit takes a new lead. A full match of identity links it to a known person.
+// A lender's own lead is assigned to that lender as received.
+//
+// Errors: Invalid names the field; Duplicate when one of the unique options
+// refuses; NotFound for an ecosystem or provider that the caller may not see.
+func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*LeadView, error) {
+	grant, err := caller.grant(s.Ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	ecosystem, err := x.known.ecosystem(ctx, grant.Ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(&s); err != nil {
+		return nil, err
+	}
+	keys := x.identityKeys(ecosystem.ID, &s.Contents)
+	var view *LeadView
+	err = x.write(ctx, write{caller: caller, grant: grant, once: s.Once, keys: keys,
+		decide: func(ctx context.Context, t *tx) (answered, error) {
+			var key Sealer
+			var err error
+			view, key, err = t.submit(ctx, &s, keys)
+			if err != nil {
+				return answered{}, err
+			}
+			if s.ValidateOnly {
+				return answered{}, errValidated
+			}
+			return answered{result: view, subject: view.ID, key: key}, nil
+		}})
+	if errors.Is(err, errValidated) {
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return view, nil
+}
+
+// prepare drops card data and holds the submission to its bounds.
+func prepare(s *Submission) error {
+	dropCards(&s.Contents)
+	s.Consents = maskJSONCards(s.Consents)
+	if err := checkRecord("", &s.Contents); err != nil {
+		return err
+	}
+	consents := Some(s.Consents)
+	if err := checkCell("consents", &consents); err != nil {
+		return err
+	}
+	for _, text := range []struct{ field, value string }{
+		{"external_id", s.ExternalID}, {"service", s.Service}, {"campaign", s.Campaign},
+	} {
+		if err := checkText(text.field, text.value, MaxExternalID); err != nil {
+			return err
+		}
+	}
+	s.ExternalID = MaskCards(s.ExternalID)
+	return nil
+}
+
+func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*LeadView, Sealer, error) {
+	l := &Lead{
+		ID: t.x.newID(), Ecosystem: t.ecosystem.ID, ExternalID: s.ExternalID, Surface: t.caller.Surface,
+		State: LeadOpen, Version: 1, CreatedAt: t.now, QualifiedAt: t.now, UpdatedAt: t.now, Contents: s.Contents,
+	}
+	if err := t.attribute(ctx, l, s); err != nil {
+		return nil, nil, err
+	}
+	if err := t.refuseCopies(ctx, l, s); err != nil {
+		return nil, nil, err
+	}
+	var err error
+	if l.Number, err = t.number(ctx, LeadNumbers); err != nil {
+		return nil, nil, err
+	}
+	if err := t.issueNested(ctx, &l.Contents); err != nil {
+		return nil, nil, err
+	}
+	person, err := t.personOf(ctx, keys)
+	if err != nil {
+		return nil, nil, err
+	}
+	l.Person = person.ID
+	key, wrapped, err := t.x.vault.NewDataKey(t.ecosystem, l.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if l.Sequence, err = t.recordSubmit(l, s, key); err != nil {
+		return nil, nil, err
+	}
+	view := &LeadView{PersonNumber: person.Number}
+	if l.Lender != NoID {
+		a, err := t.receiveOwn(l)
+		if err != nil {
+			return nil, nil, err
+		}
+		view.Assignments = []Assignment{*a}
+	}
+	row := t.x.sealLead(t.ecosystem, l, key, wrapped)
+	t.changes.Leads = append(t.changes.Leads, row)
+	l.PhoneE164 = row.PhoneE164
+	view.Lead = *l
+	return view, key, nil
+}
+
+func (t *tx) recordSubmit(l *Lead, s *Submission, key Sealer) (int64, error) {
+	body := EventBody{After: Object[Contents]{Some(l.Contents)}, RemoteAddr: Some(t.caller.RemoteAddr), UserAgent: Some(MaskCards(t.caller.UserAgent))}
+	if s.Consents != "" {
+		body.Consents = Some(s.Consents)
+	}
+	facts := map[string]string{"state": string(l.State)}
+	if l.Person != NoID {
+		facts["person"] = l.Person.String()
+	}
+	return t.record(Event{Kind: LeadSubmitted, Lead: l.ID, Facts: facts, Body: body}, l.ID, key)
+}
+
+// attribute says who submitted the lead, by which service and campaign.
+func (t *tx) attribute(ctx context.Context, l *Lead, s *Submission) error {
+	switch t.grant.Role {
+	case RoleProvider:
+		l.Provider = t.grant.Party
+	case RoleLender:
+		l.Lender = t.grant.Party
+	case RoleOperator:
+		l.Provider = s.Provider
+	}
+	if l.Provider == NoID {
+		return nil
+	}
+	parties, err := t.x.known.parties(ctx, t.ecosystem.ID)
+	if err != nil {
+		return err
+	}
+	provider, ok := parties.Providers[l.Provider]
+	if !ok || !provider.DisabledAt.IsZero() {
+		return &Error{Code: NotFound, Field: "provider", Message: "no such provider"}
+	}
+	if l.Service, err = t.service(ctx, provider, s.Service); err != nil {
+		return err
+	}
+	l.Campaign, err = t.campaign(ctx, provider, s.Campaign)
+	return err
+}
+
+// service finds a provider's service by name, and makes it when it is new.
+func (t *tx) service(ctx context.Context, p Provider, name string) (ID, error) {
+	if name = strings.TrimSpace(name); name == "" {
+		return p.DefaultService, nil
+	}
+	parties, err := t.x.known.parties(ctx, t.ecosystem.ID)
+	if err != nil {
+		return NoID, err
+	}
+	for _, s := range parties.Services {
+		if s.Provider == p.ID && s.Name == name {
+			return s.ID, nil
+		}
+	}
+	r, err := t.read(ctx)
+	if err != nil {
+		return NoID, err
+	}
+	services, err := r.Services(ctx, t.ecosystem.ID, p.ID)
+	if err != nil {
+		return NoID, err
+	}
+	for _, s := range services {
+		if s.Name == name {
+			return s.ID, nil
+		}
+	}
+	s := Service{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Provider: p.ID, Name: name}
+	if s.Number, err = t.number(ctx, PartyNumbers); err != nil {
+		return NoID, err
+	}
+	t.changes.Services = append(t.changes.Services, s)
+	return s.ID, nil
+}
+
+// campaign finds a provider's campaign by code, and makes it when it is new.
+func (t *tx) campaign(ctx context.Context, p Provider, code string) (ID, error) {
+	if code = strings.TrimSpace(code); code == "" {
+		return p.DefaultCampaign, nil
+	}
+	parties, err := t.x.known.parties(ctx, t.ecosystem.ID)
+	if err != nil {
+		return NoID, err
+	}
+	for _, c := range parties.Campaigns {
+		if c.Provider == p.ID && c.Code == code {
+			return c.ID, nil
+		}
+	}
+	r, err := t.read(ctx)
+	if err != nil {
+		return NoID, err
+	}
+	campaigns, err := r.Campaigns(ctx, t.ecosystem.ID, p.ID)
+	if err != nil {
+		return NoID, err
+	}
+	for _, c := range campaigns {
+		if c.Code == code {
+			return c.ID, nil
+		}
+	}
+	c := Campaign{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Provider: p.ID, Code: code, Name: code, SharingLimit: 1}
+	if c.Number, err = t.number(ctx, PartyNumbers); err != nil {
+		return NoID, err
+	}
+	t.changes.Campaigns = append(t.changes.Campaigns, c)
+	return c.ID, nil
+}
+
+// refuseCopies applies the unique options of a submission.
+func (t *tx) refuseCopies(ctx context.Context, l *Lead, s *Submission) error {
+	if s.UniqueExternalID && s.ExternalID != "" {
+		f := LeadFilter{Provider: l.Provider, ExternalID: s.ExternalID, Surface: l.Surface, Limit: 1}
+		if err := t.refuseIfAny(ctx, f, "external_id", "a lead with this external id exists already"); err != nil {
+			return err
+		}
+	}
+	tax := t.x.taxDigest(t.ecosystem.ID, s.Contents.TaxID.value)
+	if s.UniqueTaxID && !tax.IsZero() {
+		f := LeadFilter{TaxID: tax, Unconverted: true, Limit: 1}
+		return t.refuseIfAny(ctx, f, "tax_id", "an unconverted lead with this tax id exists already")
+	}
+	return nil
+}
+
+// refuseIfAny answers Duplicate when the caller sees a lead that passes f.
+func (t *tx) refuseIfAny(ctx context.Context, f LeadFilter, field, message string) error {
+	r, err := t.read(ctx)
+	if err != nil {
+		return err
+	}
+	return r.Leads(ctx, t.grant, f, func(*LeadRow) error {
+		return &Error{Code: Duplicate, Field: field, Message: message}
+	})
+}
+
+// receiveOwn assigns a lender's own lead to it as received.
+func (t *tx) receiveOwn(l *Lead) (*Assignment, error) {
+	a := &Assignment{
+		ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: l.ID, Lender: l.Lender, Branch: t.grant.Branch, State: Received, Version: 1,
+		FirstVersion: l.Version, FirstPulledAt: t.now, ReceivedAt: t.now, CreatedAt: t.now, UpdatedAt: t.now,
+	}
+	var err error
+	a.Sequence, err = t.recordAssignment(AssignmentReceived, a, nil)
+	t.changes.Assignments = append(t.changes.Assignments, *a)
+	l.LiveAssignments++
+	return a, err
+}
+
+// recordAssignment records the event of an assignment's transition.
+func (t *tx) recordAssignment(kind EventKind, a *Assignment, facts map[string]string) (int64, error) {
+	all := map[string]string{"state": string(a.State)}
+	if a.Branch != NoID {
+		all["branch"] = a.Branch.String()
+	}
+	for k, v := range facts {
+		all[k] = v
+	}
+	return t.record(Event{Kind: kind, Lead: a.Lead, Lender: a.Lender, Assignment: a.ID, Facts: all}, NoID, nil)
+}
+
+func (t *tx) issueNested(ctx context.Context, c *Contents) error {
+	return issueNested(c, func() (int64, error) { return t.number(ctx, NestedNumbers) })
+}

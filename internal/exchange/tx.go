@@ -1,0 +1,303 @@
+package exchange
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+)
+
+// group is one transaction in the making.
+type group struct {
+	x         *Exchange
+	store     Tx
+	ecosystem *Ecosystem
+	queue     *queue
+	head      Head // after the decisions so far
+
+	pending Changes // of decisions that are taken and not yet applied
+	applied bool    // something was applied before
+	keys    map[PersonKey]ID
+	once    map[OnceKey]*OnceRow
+
+	registerChanged bool // a party or credential was written
+}
+
+// reserved is the part of a number series that this process may give out.
+type reserved struct {
+	next, end int64 // from next to end-1
+}
+
+// numberBlock is how many numbers a process reserves at once. Gaps are fine and
+// numbers are below 2^53, so it is generous where many are used.
+func numberBlock(noun NumberNoun) int64 {
+	switch noun {
+	case LeadNumbers, NestedNumbers:
+		return 1000
+	case PersonNumbers, ClientNumbers, ApplicationNumbers:
+		return 100
+	}
+	return 10
+}
+
+func (c *committer) begin(ctx context.Context, ecosystem ID, q *queue, members []*member) (*group, error) {
+	store, err := c.x.store.Begin(ctx, ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	g := &group{x: c.x, store: store, queue: q, head: store.Head(),
+		keys: map[PersonKey]ID{}, once: map[OnceKey]*OnceRow{}}
+	if g.ecosystem, err = c.x.known.ecosystem(ctx, ecosystem); err == nil {
+		err = g.prefetch(ctx, members)
+	}
+	if err != nil {
+		store.Rollback()
+		return nil, err
+	}
+	return g, nil
+}
+
+func (g *group) prefetch(ctx context.Context, members []*member) error {
+	var all needs
+	for _, m := range members {
+		all.personKeys = append(all.personKeys, m.needs.personKeys...)
+		all.once = append(all.once, m.needs.once...)
+	}
+	if err := g.lookUpKeys(ctx, all.personKeys); err != nil {
+		return err
+	}
+	if len(all.once) == 0 {
+		return nil
+	}
+	rows, err := g.store.Once(ctx, g.ecosystem.ID, all.once)
+	if err != nil {
+		return err
+	}
+	for _, k := range all.once {
+		g.once[k] = nil
+	}
+	for i := range rows {
+		g.once[rows[i].OnceKey] = &rows[i]
+	}
+	return nil
+}
+
+// lookUpKeys reads the owners of those keys that the group does not know yet.
+func (g *group) lookUpKeys(ctx context.Context, keys []PersonKey) error {
+	var unknown []PersonKey
+	for _, k := range keys {
+		k.Person = NoID
+		if _, known := g.keys[k]; !known {
+			unknown = append(unknown, k)
+			g.keys[k] = NoID
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	// Keys of decisions that are taken but not applied are in g.keys already,
+	// so nothing needs to be applied first.
+	rows, err := g.store.PersonKeys(ctx, g.ecosystem.ID, unknown)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		person := row.Person
+		row.Person = NoID
+		g.keys[row] = person
+	}
+	return nil
+}
+
+// tx is a transaction as one decision sees it.
+type tx struct {
+	*group
+	caller Caller
+	grant  Grant
+	now    time.Time
+
+	changes Changes // of this decision
+	events  int
+	mark    Head // before this decision
+}
+
+// decide runs one decision and keeps its changes unless it refuses.
+func (g *group) decide(ctx context.Context, m *member) error {
+	t := &tx{group: g, caller: m.caller, grant: m.grant, now: g.x.now(), mark: g.head}
+	if err := m.decide(ctx, t); err != nil {
+		g.head = t.mark
+		return err
+	}
+	g.pending.add(&t.changes)
+	for _, k := range t.changes.PersonKeys {
+		person := k.Person
+		k.Person = NoID
+		g.keys[k] = person
+	}
+	for i := range t.changes.Once {
+		g.once[t.changes.Once[i].OnceKey] = &t.changes.Once[i]
+	}
+	c := &t.changes
+	g.registerChanged = g.registerChanged || c.Ecosystem != nil ||
+		len(c.Providers)+len(c.Services)+len(c.Campaigns)+len(c.Lenders)+len(c.Branches)+len(c.Credentials) > 0
+	return nil
+}
+
+// read gives the reader of the transaction, after writing what earlier decisions
+// of the group have changed.
+func (t *tx) read(ctx context.Context) (Reader, error) {
+	if !t.pending.empty() {
+		if err := t.flush(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return t.store, nil
+}
+
+func (g *group) flush(ctx context.Context) error {
+	if err := g.store.Apply(ctx, &g.pending); err != nil {
+		return err
+	}
+	g.pending, g.applied = Changes{}, true
+	return nil
+}
+
+func (g *group) dirty() bool { return g.applied || !g.pending.empty() }
+
+// finish writes what is left, and the new end of the event sequence.
+func (g *group) finish(ctx context.Context) error {
+	g.pending.Head = &g.head
+	return g.flush(ctx)
+}
+
+// forgetNumbers drops the reserved numbers: the reservation may not have been
+// written.
+func (g *group) forgetNumbers() { clear(g.queue.numbers) }
+
+// number gives out the next number of a series.
+func (t *tx) number(ctx context.Context, noun NumberNoun) (int64, error) {
+	r := t.queue.numbers[noun]
+	if r == nil {
+		r = &reserved{}
+		t.queue.numbers[noun] = r
+	}
+	if r.next == r.end {
+		if err := t.reserve(ctx, noun, r); err != nil {
+			return 0, err
+		}
+	}
+	r.next++
+	return r.next - 1, nil
+}
+
+// reserve takes a new block. It is written with the group and not with the
+// decision: a refusal must not give the block to others twice.
+func (t *tx) reserve(ctx context.Context, noun NumberNoun, r *reserved) error {
+	from, err := t.nextBlock(ctx, noun)
+	if err != nil {
+		return err
+	}
+	if from > MaxNumber-numberBlock(noun) {
+		return Refuse(Internal, "the numbers of %s are used up", noun)
+	}
+	r.next, r.end = from, from+numberBlock(noun)
+	t.pending.NumberBlocks = slices.DeleteFunc(t.pending.NumberBlocks, func(b NumberBlock) bool { return b.Noun == noun })
+	t.pending.NumberBlocks = append(t.pending.NumberBlocks, NumberBlock{Noun: noun, Next: r.end})
+	return nil
+}
+
+// nextBlock is where the next block begins: other processes may have reserved
+// since, and so may a decision of this group that is not applied yet.
+func (t *tx) nextBlock(ctx context.Context, noun NumberNoun) (int64, error) {
+	for _, b := range t.pending.NumberBlocks {
+		if b.Noun == noun {
+			return b.Next, nil
+		}
+	}
+	b, err := t.store.NumberBlock(ctx, t.ecosystem.ID, noun)
+	return b.Next, err
+}
+
+// record appends an event to the sequence and returns its number. The body is
+// sealed under key, the data key of subject; key may be nil when the body is
+// empty.
+func (t *tx) record(e Event, subject ID, key Sealer) (int64, error) {
+	row := EventRow{Event: e, Subject: subject}
+	row.PersonSubject = subject != NoID && subject == e.Person
+	row.ID, row.Ecosystem, row.At = t.x.newID(), t.ecosystem.ID, t.now
+	row.Credential, row.Surface, row.RequestID = t.caller.Credential, t.caller.Surface, t.caller.RequestID
+	row.Role, row.Party = t.grant.Role, t.grant.Party
+	row.Number = t.head.Number + 1
+	facts, err := json.Marshal(e.Facts) // keys come out sorted
+	if err != nil {
+		return 0, err
+	}
+	if len(e.Facts) == 0 {
+		facts = []byte("{}")
+	}
+	row.FactsJSON = string(facts)
+	if plain := AppendDocument(nil, &row.Body); len(plain) > 1 {
+		if key == nil {
+			return 0, errors.New("an event with a body has no key")
+		}
+		row.Sealed = key.Seal(eventPlace(row.ID), plain)
+	}
+	row.Facts, row.Body = nil, EventBody{}
+	row.Digest = chain(t.head.Digest, &row)
+	t.head = Head{Number: row.Number, Digest: row.Digest}
+	t.changes.Events = append(t.changes.Events, row)
+	return row.Number, nil
+}
+
+// chain is the digest of an event: SHA-256 over the digest before it and its
+// stored fields, each behind its length.
+func chain(before Digest, e *EventRow) Digest {
+	b := make([]byte, 0, 512+len(e.Sealed))
+	put := func(p []byte) { b = append(binary.AppendUvarint(b, uint64(len(p))), p...) }
+	put(before[:])
+	put(e.Ecosystem[:])
+	put(binary.BigEndian.AppendUint64(nil, uint64(e.Number)))
+	put(e.ID[:])
+	put([]byte(e.Kind))
+	put(binary.BigEndian.AppendUint64(nil, uint64(e.At.UnixMicro())))
+	for _, s := range []string{e.Credential, string(e.Role), string(e.Surface), e.RequestID, e.FactsJSON} {
+		put([]byte(s))
+	}
+	for _, id := range []ID{e.Party, e.Lead, e.Lender, e.Assignment, e.Person, e.Client, e.Application, e.Subject} {
+		put(id[:])
+	}
+	put(e.Sealed)
+	return sha256.Sum256(b)
+}
+
+func (c *Changes) add(o *Changes) {
+	if o.Ecosystem != nil {
+		c.Ecosystem = o.Ecosystem
+	}
+	c.Providers = append(c.Providers, o.Providers...)
+	c.Services = append(c.Services, o.Services...)
+	c.Campaigns = append(c.Campaigns, o.Campaigns...)
+	c.Lenders = append(c.Lenders, o.Lenders...)
+	c.Branches = append(c.Branches, o.Branches...)
+	c.Credentials = append(c.Credentials, o.Credentials...)
+	c.Products = append(c.Products, o.Products...)
+	c.Persons = append(c.Persons, o.Persons...)
+	c.PersonKeys = append(c.PersonKeys, o.PersonKeys...)
+	c.Leads = append(c.Leads, o.Leads...)
+	c.Batches = append(c.Batches, o.Batches...)
+	c.Assignments = append(c.Assignments, o.Assignments...)
+	c.Clients = append(c.Clients, o.Clients...)
+	c.Applications = append(c.Applications, o.Applications...)
+	c.Outcomes = append(c.Outcomes, o.Outcomes...)
+	c.Once = append(c.Once, o.Once...)
+	c.Events = append(c.Events, o.Events...)
+	c.NumberBlocks = append(c.NumberBlocks, o.NumberBlocks...)
+}
+
+func (c *Changes) empty() bool {
+	return c.Ecosystem == nil && len(c.Events) == 0 && len(c.NumberBlocks) == 0 && len(c.Once) == 0 &&
+		len(c.Leads) == 0 && len(c.Assignments) == 0 && len(c.Batches) == 0
+}
