@@ -3,6 +3,7 @@
 package pgtest_test
 
 import (
+	"bytes"
 	"errors"
 	"net/url"
 	"testing"
@@ -93,6 +94,20 @@ func TestDatabase(t *testing.T) {
 			t.Errorf("order of bytes (-want +got):\n%s", diff)
 		}
 	})
+}
+
+func TestDump(t *testing.T) {
+	t.Parallel()
+	address := pgtest.Database(t)
+	conn := connect(t, address)
+	execute(t, conn, "CREATE TABLE planted (word text)")
+	execute(t, conn, "INSERT INTO planted VALUES ('needle')")
+	dump := pgtest.Dump(t, address)
+	for _, part := range []string{"CREATE TABLE public.planted", "needle"} {
+		if !bytes.Contains(dump, []byte(part)) {
+			t.Errorf("the dump does not contain %q", part)
+		}
+	}
 }
 
 func connect(t *testing.T, address string) *pgx.Conn {

@@ -23,9 +23,17 @@ var installed = []string{
 	"/usr/local/opt/postgresql@*/bin",
 }
 
-// programs are the paths of the two programs that make and run a server, from one installation.
+// programs are the paths of what makes, runs and dumps a server, from one installation.
 type programs struct {
-	initdb, postgres string
+	initdb, postgres, dump string
+}
+
+func programsIn(directory string) programs {
+	return programs{
+		initdb:   filepath.Join(directory, "initdb"),
+		postgres: filepath.Join(directory, "postgres"),
+		dump:     filepath.Join(directory, "pg_dump"),
+	}
 }
 
 // findPrograms looks through the directories of path, in their order, then through those that match the patterns,
@@ -43,7 +51,7 @@ func findPrograms(path string, patterns ...string) (programs, error) {
 	}
 	var tooOld []string
 	for _, directory := range directories {
-		found := programs{initdb: filepath.Join(directory, "initdb"), postgres: filepath.Join(directory, "postgres")}
+		found := programsIn(directory)
 		version, ok := found.majorVersion()
 		if !ok {
 			continue
@@ -58,8 +66,10 @@ func findPrograms(path string, patterns ...string) (programs, error) {
 
 // majorVersion asks the server program; not ok means that there is no complete installation.
 func (p programs) majorVersion() (int, bool) {
-	if _, err := exec.LookPath(p.initdb); err != nil {
-		return 0, false
+	for _, other := range []string{p.initdb, p.dump} {
+		if _, err := exec.LookPath(other); err != nil {
+			return 0, false
+		}
 	}
 	output, err := exec.Command(p.postgres, "--version").Output()
 	if err != nil {
@@ -86,5 +96,5 @@ func missingError(tooOld []string) error {
 	return fmt.Errorf("this test needs the PostgreSQL server, version %d or newer, and found none%s.\n"+
 		"Debian, Ubuntu: make setup, or apt-get install postgresql\n"+
 		"macOS: brew install postgresql@17\n"+
-		"elsewhere: install the server and put the directory of initdb and postgres into PATH", oldest, seen)
+		"elsewhere: install the server and put the directory of initdb, postgres and pg_dump into PATH", oldest, seen)
 }

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // TestFindPrograms is not parallel to other tests: a program that was just written cannot be run while a process forked
@@ -20,9 +18,11 @@ func TestFindPrograms(t *testing.T) {
 	install(t, root, "lib/16/bin", "postgres (PostgreSQL) 16.3")
 	install(t, root, "lib/18/bin", "postgres (PostgreSQL) 18beta1")
 	install(t, root, "garbage/bin", "bash: no such thing")
-	install(t, root, "half/bin", "postgres (PostgreSQL) 17.1")
-	if err := os.Remove(filepath.Join(root, "half/bin/initdb")); err != nil {
-		t.Fatal(err)
+	for _, absent := range []string{"initdb", "pg_dump"} {
+		install(t, root, "without_"+absent, "postgres (PostgreSQL) 17.1")
+		if err := os.Remove(filepath.Join(root, "without_"+absent, absent)); err != nil {
+			t.Fatal(err)
+		}
 	}
 
 	found := map[string]struct {
@@ -34,7 +34,7 @@ func TestFindPrograms(t *testing.T) {
 		"past_an_old_one_in_path":            {path: []string{"path/old", "path/new"}, wantFrom: "path/new"},
 		"elsewhere_if_path_has_an_old_one":   {path: []string{"path/old"}, pattern: "lib/16/bin", wantFrom: "lib/16/bin"},
 		"the_newest_of_several":              {pattern: "lib/*/bin", wantFrom: "lib/18/bin"},
-		"past_an_incomplete_and_a_bad_one":   {path: []string{"half/bin", "garbage/bin"}, pattern: "lib/16/bin", wantFrom: "lib/16/bin"},
+		"past_an_incomplete_and_a_bad_one":   {path: []string{"without_initdb", "without_pg_dump", "garbage/bin"}, pattern: "lib/16/bin", wantFrom: "lib/16/bin"},
 		"past_a_directory_that_is_not_there": {path: []string{"none"}, pattern: "lib/16/bin", wantFrom: "lib/16/bin"},
 	}
 	for name, test := range found {
@@ -44,9 +44,8 @@ func TestFindPrograms(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := filepath.Join(root, test.wantFrom)
-			if diff := cmp.Diff([]string{want + "/initdb", want + "/postgres"}, []string{got.initdb, got.postgres}); diff != "" {
-				t.Errorf("programs (-want +got):\n%s", diff)
+			if want := programsIn(filepath.Join(root, test.wantFrom)); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
 			}
 		})
 	}
@@ -95,7 +94,7 @@ func install(t *testing.T, root, directory, version string) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"initdb", "postgres"} {
+	for _, name := range []string{"initdb", "postgres", "pg_dump"} {
 		script := "#!/bin/sh\necho '" + version + "'\n"
 		if err := os.WriteFile(filepath.Join(path, name), []byte(script), 0o700); err != nil {
 			t.Fatal(err)
