@@ -1,0 +1,88 @@
+# The tasks of a developer; `make` alone lists them. Every one can also be run by hand: nothing here sets up state.
+
+GO ?= go
+# Tools are pinned in a module of their own, so that their dependencies never decide about ours.
+TOOL := $(GO) tool -modfile=$(CURDIR)/tools/go.mod
+
+# A package with a store starts a PostgreSQL server for its tests: two side by side are what a small machine bears.
+PACKAGES_AT_ONCE ?= 2
+FUZZTIME ?= 5m
+# For make demo, as in: make demo ARGS='--leads 500'
+ARGS ?=
+
+# Packages whose tests start no server, neither PostgreSQL nor the product: what make check runs.
+QUICK = $(shell $(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | \
+	grep -v -e leadex/internal/pgtest -e '^leadex/test/' | cut -d ' ' -f 1)
+
+.PHONY: help
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+.PHONY: demo
+demo: ## run Leadex with two ecosystems of invented leads
+	$(GO) run ./cmd/leadex demo $(ARGS)
+
+.PHONY: build
+build: ## build bin/leadex
+	$(GO) build -trimpath -o bin/leadex ./cmd/leadex
+
+.PHONY: test
+test: setup ## run every test on both engines, with the race detector, after installing what they need
+	@CGO_ENABLED=1 $(GO) test -race -count=1 -timeout=20m -p=$(PACKAGES_AT_ONCE) ./...
+
+.PHONY: check
+check: verify unit ## the quick loop: verify, and the tests that start no server
+
+.PHONY: verify
+verify: format modules vet lint house generated ## format, go.mod, vet, lint, arrows, licences, generated files
+
+.PHONY: unit
+unit:
+	@$(GO) test $(QUICK)
+
+.PHONY: format
+format:
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); \
+	[ -z "$$unformatted" ] || { echo "not formatted, run gofmt -w on:"; echo "$$unformatted"; exit 1; }
+
+.PHONY: modules
+modules:
+	@$(GO) mod tidy -diff
+	@cd tools && $(GO) mod tidy -diff
+
+.PHONY: vet
+vet:
+	@$(GO) vet ./...
+
+# What it checks, and the reason for each exception, is in staticcheck.conf.
+.PHONY: lint
+lint:
+	@$(TOOL) staticcheck ./...
+
+# The import arrows and the licences. Never from the cache, which does not know that it looks at other packages.
+.PHONY: house
+house:
+	@$(GO) test -count=1 ./test/house
+
+.PHONY: generate
+generate: ## write the generated files anew
+	@$(GO) generate ./...
+
+# Compares before and after, not with Git, so that it says the same before a commit and after it.
+SUMS = grep -rlZ --include='*.go' '^// Code generated .* DO NOT EDIT\.$$' . | sort -z | xargs -0 cksum
+.PHONY: generated
+generated:
+	@before="$$($(SUMS))"; $(GO) generate ./... && after="$$($(SUMS))"; \
+	[ "$$before" = "$$after" ] || { echo "generated files were out of date and are new now: look at git diff"; exit 1; }
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target, each for FUZZTIME (5m)
+	@GO=$(GO) scripts/fuzz $(FUZZTIME)
+
+.PHONY: setup
+setup: ## see to it that what the tests need beside Go is installed
+	@scripts/setup
+
+.PHONY: clean
+clean: ## remove what make build made
+	rm -rf bin
