@@ -25,6 +25,23 @@ func (x *Exchange) Authenticate(ctx context.Context, id, secret string) (Caller,
 	return x.callerOf(ctx, id, rows)
 }
 
+// AuthenticateSecret is Authenticate for clients that send the secret alone.
+func (x *Exchange) AuthenticateSecret(ctx context.Context, secret string) (Caller, error) {
+	rows, err := x.known.withSecret(ctx, x.vault.HashSecret(secret))
+	if err != nil {
+		return Caller{}, err
+	}
+	if len(rows) == 0 {
+		return Caller{}, errCredentials
+	}
+	for _, row := range rows {
+		if row.ID != rows[0].ID {
+			return Caller{}, errCredentials // a secret names one credential, or none
+		}
+	}
+	return x.callerOf(ctx, rows[0].ID, rows)
+}
+
 // CallerOf is the caller that a credential stands for now, for a token that was
 // issued to it before. A disabled credential is Unauthenticated after 5 seconds
 // at most.

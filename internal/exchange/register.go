@@ -67,6 +67,7 @@ func recall[K comparable, V any](r *register, key K, read func() (V, error)) (V,
 type (
 	ecosystemRow  struct{ id ID }
 	credentialRow struct{ id string }
+	secretRow     struct{ hash [32]byte }
 	partiesRow    struct{ ecosystem ID }
 )
 
@@ -79,6 +80,10 @@ func (r *register) ecosystem(ctx context.Context, id ID) (*Ecosystem, error) {
 
 func (r *register) credential(ctx context.Context, id string) ([]Credential, error) {
 	return recall(r, credentialRow{id}, func() ([]Credential, error) { return r.store.Credential(ctx, id) })
+}
+
+func (r *register) withSecret(ctx context.Context, hash [32]byte) ([]Credential, error) {
+	return recall(r, secretRow{hash}, func() ([]Credential, error) { return r.store.CredentialWithSecret(ctx, hash) })
 }
 
 // Parties are the providers and lenders of an ecosystem with what belongs to

@@ -89,6 +89,8 @@ type Reader interface {
 
 	// Credential finds a credential in every ecosystem where it has a row.
 	Credential(ctx context.Context, id string) ([]Credential, error)
+	// CredentialWithSecret finds by the hash of the secret, in every ecosystem.
+	CredentialWithSecret(ctx context.Context, hash [32]byte) ([]Credential, error)
 	Credentials(ctx context.Context, ecosystem ID) ([]Credential, error)
 
 	Products(ctx context.Context, ecosystem ID, f ProductFilter) ([]ProductRow, error)

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+
+	"leadex/internal/exchange"
+)
+
+// MaxBody bounds the body of a request, in bytes.
+const MaxBody = 1 << 20
+
+// maxRequestID bounds a request id that a client sends, in characters.
+const maxRequestID = 64
+
+// Trace is what a request carries through the house: its id, and the pattern of
+// the call that answers it, for logs and metrics.
+type Trace struct {
+	ID      string
+	Pattern string // "" until a route matched
+}
+
+type traceKey struct{}
+
+// WithTrace gives the request a trace. The id is the client's X-Request-Id when
+// that is short and plain, else a new one.
+func WithTrace(r *http.Request) (*http.Request, *Trace) {
+	t := &Trace{ID: r.Header.Get("X-Request-Id")}
+	if !plainID(t.ID) {
+		t.ID = rand.Text()
+	}
+	return r.WithContext(context.WithValue(r.Context(), traceKey{}, t)), t
+}
+
+// TraceOf is the request's trace; an empty one when it has none.
+func TraceOf(r *http.Request) *Trace {
+	if t, ok := r.Context().Value(traceKey{}).(*Trace); ok {
+		return t
+	}
+	return &Trace{}
+}
+
+func notePattern(r *http.Request, pattern string) { TraceOf(r).Pattern = pattern }
+
+func plainID(s string) bool {
+	if s == "" || len(s) > maxRequestID {
+		return false
+	}
+	return strings.IndexFunc(s, func(c rune) bool {
+		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_.:", c))
+	}) < 0
+}
+
+// Body reads the whole body. TooLarge over MaxBody.
+func Body(r *http.Request) ([]byte, error) {
+	b, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, MaxBody))
+	var over *http.MaxBytesError
+	if errors.As(err, &over) {
+		return nil, exchange.Refuse(exchange.TooLarge, "the body must be at most %d bytes", MaxBody)
+	}
+	if err != nil {
+		return nil, exchange.Refuse(exchange.Invalid, "the body could not be read").Because(err)
+	}
+	return b, nil
+}
+
+// RemoteHost is the address the request came from, without port.
+func RemoteHost(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
