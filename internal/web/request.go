@@ -23,6 +23,7 @@ const maxRequestID = 64
 type Trace struct {
 	ID      string
 	Pattern string // "" until a route matched
+	Err     error  // what went wrong, for the log; nil when nothing did
 }
 
 type traceKey struct{}
@@ -44,6 +45,10 @@ func TraceOf(r *http.Request) *Trace {
 	}
 	return &Trace{}
 }
+
+// NoteError keeps an error for the log. A surface calls it wherever it answers
+// with one.
+func NoteError(r *http.Request, err error) { TraceOf(r).Err = err }
 
 func notePattern(r *http.Request, pattern string) { TraceOf(r).Pattern = pattern }
 
