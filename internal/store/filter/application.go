@@ -1,0 +1,25 @@
+package filter
+
+import (
+	"leadex/internal/exchange"
+	"leadex/internal/store/row"
+)
+
+// Applications chooses applications, oldest first.
+func Applications(d Dialect, ecosystem exchange.ID, f exchange.ApplicationFilter) Query {
+	b := &builder{dialect: d}
+	b.write("SELECT "+row.Applications.List("p")+" FROM application AS p WHERE p.ecosystem_id = ?", ecosystem)
+	if f.Leads != nil {
+		b.write(" AND ")
+		in(b, "p.lead_id", f.Leads)
+	}
+	if f.Persons != nil {
+		b.write(" AND ")
+		in(b, "p.person_id", f.Persons)
+	}
+	if f.Lender != exchange.NoID {
+		b.write(" AND p.lender_id = ?", f.Lender)
+	}
+	b.write(" ORDER BY p.sequence, p.id")
+	return b.query()
+}

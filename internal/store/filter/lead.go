@@ -1,0 +1,155 @@
+package filter
+
+import (
+	"leadex/internal/exchange"
+	"leadex/internal/store/row"
+)
+
+// Leads chooses the leads that the grant may see and the filter asks for, in
+// the order of their sequence. The columns are those of row.Leads, then the
+// overlay of the lender that reads and its assignment.
+func Leads(d Dialect, g exchange.Grant, f exchange.LeadFilter) Query {
+	b := &leads{builder: builder{dialect: d}, grant: g, filter: f}
+	switch g.Role {
+	case exchange.RoleOperator:
+		b.owned("TRUE")
+	case exchange.RoleProvider:
+		b.owned("l.provider_id = ?", g.Party)
+	case exchange.RoleLender:
+		b.ofLender()
+	default:
+		b.owned("FALSE")
+	}
+	return b.query()
+}
+
+type leads struct {
+	builder
+	grant  exchange.Grant
+	filter exchange.LeadFilter
+}
+
+// owned is the list of who sees leads for what they are, not for who got them.
+func (b *leads) owned(visible string, args ...any) {
+	b.write("SELECT "+row.Leads.List("l")+", NULL, NULL FROM lead AS l WHERE l.ecosystem_id = ? AND ", b.grant.Ecosystem)
+	b.write(visible, args...)
+	if b.filter.Listed {
+		b.write(" AND NOT l.off_list")
+	}
+	b.conditions("l.sequence")
+	b.order("l.sequence")
+	b.page(b.filter.Limit, b.filter.Offset)
+}
+
+// ofLender is two lists laid together: the leads that the lender has a live
+// assignment of, and those that it submitted and has none of. Each is read from
+// its own index in order, as far as the page needs: joined by OR, neither index
+// would give the order.
+func (b *leads) ofLender() {
+	columns := row.Leads.List("")
+	b.write("SELECT " + columns + ", overlay, overlay_assignment_id FROM (SELECT ")
+	b.write(columns + ", overlay, overlay_assignment_id FROM (")
+	b.assigned()
+	b.write(") AS assigned UNION ALL SELECT " + columns + ", overlay, overlay_assignment_id FROM (")
+	b.submitted()
+	b.write(") AS submitted) AS visible")
+	b.order("sequence")
+	b.page(b.filter.Limit, b.filter.Offset)
+}
+
+func (b *leads) assigned() {
+	// CROSS JOIN keeps SQLite's planner to this order of the tables, which it
+	// could not guess without statistics: a filter that names few leads starts
+	// at them, a list starts at the lender's.
+	from, sequence := "assignment AS a CROSS JOIN lead AS l", "a.lead_sequence"
+	if b.selective() {
+		from, sequence = "lead AS l CROSS JOIN assignment AS a", "l.sequence"
+	}
+	b.write("SELECT " + row.Leads.List("l") + ", a.overlay AS overlay, a.id AS overlay_assignment_id FROM " + from)
+	b.write(" WHERE a.ecosystem_id = ? AND a.lender_id = ? AND a.live", b.grant.Ecosystem, b.grant.Party)
+	b.write(" AND l.ecosystem_id = ? AND l.id = a.lead_id", b.grant.Ecosystem)
+	if b.filter.Listed {
+		b.write(" AND a.converted_at IS NULL")
+	}
+	b.conditions(sequence)
+	b.order(sequence)
+	b.reach()
+}
+
+func (b *leads) submitted() {
+	b.write("SELECT " + row.Leads.List("l") + ", NULL AS overlay, NULL AS overlay_assignment_id FROM lead AS l")
+	b.write(" WHERE l.ecosystem_id = ? AND l.lender_id = ?", b.grant.Ecosystem, b.grant.Party)
+	b.write(" AND NOT EXISTS (SELECT 1 FROM assignment AS a WHERE a.ecosystem_id = ? AND a.lead_id = l.id AND a.lender_id = ? AND a.live)",
+		b.grant.Ecosystem, b.grant.Party)
+	b.conditions("l.sequence")
+	b.order("l.sequence")
+	b.reach()
+}
+
+// selective tells whether the filter names few leads.
+func (b *leads) selective() bool {
+	f := &b.filter
+	return f.IDs != nil || f.Numbers != nil || f.PhoneE164 != "" || f.Email != "" || !f.TaxID.IsZero() || f.ExternalID != ""
+}
+
+// conditions are what the filter asks of a lead. Where an index is partial its
+// condition is repeated: with a parameter alone no planner can infer it.
+func (b *leads) conditions(sequence string) {
+	f := &b.filter
+	if f.IDs != nil {
+		b.write(" AND ")
+		in(&b.builder, "l.id", f.IDs)
+	}
+	if f.Numbers != nil {
+		b.write(" AND ")
+		in(&b.builder, "l.number", f.Numbers)
+	}
+	if f.PhoneE164 != "" {
+		b.write(" AND l.phone_e164 = ? AND l.phone_e164 <> ''", f.PhoneE164)
+	}
+	if f.Email != "" {
+		b.write(" AND l.email = ? AND l.email <> ''", f.Email)
+	}
+	if !f.TaxID.IsZero() {
+		b.write(" AND l.tax_digest = ?", f.TaxID)
+	}
+	if f.Provider != exchange.NoID {
+		b.write(" AND l.provider_id = ?", f.Provider)
+	}
+	if f.ExternalID != "" {
+		b.write(" AND l.external_id = ? AND l.external_id <> ''", f.ExternalID)
+	}
+	if f.Surface != "" {
+		b.write(" AND l.surface = ?", string(f.Surface))
+	}
+	if f.Unconverted {
+		b.write(" AND l.applications = 0")
+	}
+	b.after(sequence)
+}
+
+// after begins the page behind the last row of the one before.
+func (b *leads) after(sequence string) {
+	switch f := &b.filter; {
+	case f.After <= 0:
+	case f.Newest:
+		b.write(" AND "+sequence+" < ?", f.After)
+	default:
+		b.write(" AND "+sequence+" > ?", f.After)
+	}
+}
+
+func (b *leads) order(sequence string) {
+	b.write(" ORDER BY " + sequence)
+	if b.filter.Newest {
+		b.write(" DESC")
+	}
+}
+
+// reach bounds one of two lists that are laid together: no more of it can be
+// on the page.
+func (b *leads) reach() {
+	if b.filter.Limit > 0 {
+		b.page(b.filter.Limit+b.filter.Offset, 0)
+	}
+}

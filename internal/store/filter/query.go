@@ -1,0 +1,112 @@
+// Package filter turns the filters of the domain into SQL: who may see what,
+// which rows, in which order, how many. It is written once for both engines,
+// because a difference in what a grant may see would be a leak.
+//
+// It produces text and arguments and must not know any driver. The text is what
+// SQLite and PostgreSQL have in common; the one thing that they do not, a list
+// as a parameter, is a Dialect.
+package filter
+
+import (
+	"strconv"
+	"strings"
+
+	"leadex/internal/exchange"
+)
+
+// Dialect says how an engine takes a list as a parameter.
+type Dialect uint8
+
+const (
+	// ArrayLists are one parameter: column = ANY ($1).
+	ArrayLists Dialect = iota
+	// SpreadLists have a parameter for each element: column IN ($1, $2). Lists
+	// are filled up to a power of two with their last element, so that an engine
+	// that keeps prepared statements sees few texts.
+	SpreadLists
+)
+
+// Query is a statement with arguments for $1, $2 and so on. An argument is an
+// exchange.ID, Digest, string, int64, or, from ArrayLists, a slice of ID, int64
+// or string.
+type Query struct {
+	Text string
+	Args []any
+}
+
+// builder writes a Query.
+type builder struct {
+	dialect Dialect
+	text    strings.Builder
+	args    []any
+}
+
+// write appends text in which each ? stands for the next of the arguments.
+func (b *builder) write(text string, args ...any) {
+	for _, arg := range args {
+		before, after, _ := strings.Cut(text, "?")
+		b.text.WriteString(before)
+		b.text.WriteString(b.place(arg))
+		text = after
+	}
+	b.text.WriteString(text)
+}
+
+// place gives an argument its placeholder.
+func (b *builder) place(arg any) string {
+	b.args = append(b.args, arg)
+	return "$" + strconv.Itoa(len(b.args))
+}
+
+func (b *builder) query() Query { return Query{b.text.String(), b.args} }
+
+// in writes the condition that a column has one of the values; an empty list
+// has none.
+func in[T exchange.ID | int64 | string](b *builder, column string, values []T) {
+	if len(values) == 0 {
+		b.write("FALSE")
+		return
+	}
+	if b.dialect == ArrayLists {
+		b.write(column+" = ANY (?)", values)
+		return
+	}
+	b.write(column + " IN (")
+	for i := range powerOfTwo(len(values)) {
+		if i > 0 {
+			b.write(", ")
+		}
+		b.write("?", values[min(i, len(values)-1)])
+	}
+	b.write(")")
+}
+
+// powerOfTwo is the least power of two that is not less than n.
+func powerOfTwo(n int) int {
+	p := 1
+	for p < n {
+		p *= 2
+	}
+	return p
+}
+
+// isOrNull writes that a column holds the id, which is NULL for NoID.
+func isOrNull(b *builder, column string, id exchange.ID) {
+	if id == exchange.NoID {
+		b.write(column + " IS NULL")
+		return
+	}
+	b.write(column+" = ?", id)
+}
+
+// page writes the end of a query: at most limit rows after the first offset.
+func (b *builder) page(limit, offset int) {
+	if limit > 0 {
+		b.write(" LIMIT ?", int64(limit))
+	} else if offset > 0 {
+		b.write(" LIMIT ?", int64(1)<<62) // SQLite has no OFFSET without LIMIT
+	}
+	if offset > 0 {
+		b.write(" OFFSET ?", int64(offset))
+	}
+}

@@ -1,0 +1,101 @@
+package row
+
+import "leadex/internal/exchange"
+
+// Assignments are who gets which lead.
+var Assignments = define(Noun[exchange.Assignment]{
+	Table: Table{
+		Name: "assignment",
+		Key:  []string{"id"},
+		Columns: []Column{
+			{"id", ID}, {"lead_id", ID}, {"lender_id", ID}, {"branch_id", ID},
+			{"state", Text}, {"live", Flag}, {"sequence", Number}, {"version", Number},
+			{"batch_id", ID}, {"batch_position", Number}, {"attempts", Number}, {"first_version", Number},
+			{"first_pulled_at", Time}, {"received_at", Time}, {"converted_at", Time},
+			{"exclusive", Flag}, {"override", Flag}, {"reason", Text}, {"overlay", Bytes},
+			{"created_at", Time}, {"updated_at", Time},
+		},
+		// The place of its lead in feeds, so that a lender's list of leads comes
+		// out of an index in order.
+		Derived: &Derived{
+			Name:  "lead_sequence",
+			From:  "lead_id",
+			Query: "SELECT l.sequence FROM lead AS l WHERE l.ecosystem_id = $1 AND l.id = $2",
+		},
+	},
+	Write: writeAssignment,
+	Read:  readAssignment,
+})
+
+func writeAssignment(w Writer, a *exchange.Assignment) {
+	w.ID(a.ID)
+	w.ID(a.Lead)
+	w.ID(a.Lender)
+	w.ID(a.Branch)
+	w.Text(string(a.State))
+	w.Flag(a.State.Live())
+	w.Number(a.Sequence)
+	w.Number(a.Version)
+	w.ID(a.Batch)
+	w.Number(int64(a.BatchPosition))
+	w.Number(int64(a.Attempts))
+	w.Number(a.FirstVersion)
+	w.Time(a.FirstPulledAt)
+	w.Time(a.ReceivedAt)
+	w.Time(a.ConvertedAt)
+	w.Flag(a.Exclusive)
+	w.Flag(a.Override)
+	w.Text(a.Reason)
+	w.Bytes(a.Overlay)
+	w.Time(a.CreatedAt)
+	w.Time(a.UpdatedAt)
+}
+
+func readAssignment(r Reader, a *exchange.Assignment) {
+	a.Ecosystem = r.ID()
+	a.ID = r.ID()
+	a.Lead = r.ID()
+	a.Lender = r.ID()
+	a.Branch = r.ID()
+	a.State = exchange.AssignmentState(r.Text())
+	_ = r.Flag() // follows from the state
+	a.Sequence = r.Number()
+	a.Version = r.Number()
+	a.Batch = r.ID()
+	a.BatchPosition = int(r.Number())
+	a.Attempts = int(r.Number())
+	a.FirstVersion = r.Number()
+	a.FirstPulledAt = r.Time()
+	a.ReceivedAt = r.Time()
+	a.ConvertedAt = r.Time()
+	a.Exclusive = r.Flag()
+	a.Override = r.Flag()
+	a.Reason = r.Text()
+	a.Overlay = r.Bytes()
+	a.CreatedAt = r.Time()
+	a.UpdatedAt = r.Time()
+}
+
+// Batches are what receivers have pulled and not yet confirmed.
+var Batches = define(Noun[exchange.Batch]{
+	Table: Table{
+		Name:    "batch",
+		Key:     []string{"id"},
+		Columns: []Column{{"id", ID}, {"lender_id", ID}, {"branch_id", ID}, {"opened_at", Time}, {"closed_at", Time}},
+	},
+	Write: func(w Writer, b *exchange.Batch) {
+		w.ID(b.ID)
+		w.ID(b.Lender)
+		w.ID(b.Branch)
+		w.Time(b.OpenedAt)
+		w.Time(b.ClosedAt)
+	},
+	Read: func(r Reader, b *exchange.Batch) {
+		b.Ecosystem = r.ID()
+		b.ID = r.ID()
+		b.Lender = r.ID()
+		b.Branch = r.ID()
+		b.OpenedAt = r.Time()
+		b.ClosedAt = r.Time()
+	},
+})

@@ -1,0 +1,60 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	engine "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+
+	"leadex/internal/exchange"
+)
+
+// ErrLocked is the cause of the Conflict that Open answers while another process
+// has the data directory open.
+var ErrLocked = errors.New("the data directory is locked")
+
+var (
+	errClosed = errors.New("the store is closed")
+	errEnded  = errors.New("the transaction has ended")
+	errTooOld = errors.New("older than SQLite 3.51.3")
+	errText   = errors.New("text with NUL or invalid UTF-8")
+)
+
+// failure turns what went wrong into an error of the domain; action says what
+// was being done. It is the one place where codes of SQLite are known. The texts
+// of SQLite name tables and columns, never values.
+func failure(action string, err error) error {
+	var known *exchange.Error
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	return translate(err).Because(fmt.Errorf("%s: %w", action, err))
+}
+
+func translate(err error) *exchange.Error {
+	unavailable := exchange.Refuse(exchange.Unavailable, "the database cannot answer now")
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errClosed) {
+		return unavailable
+	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, fs.ErrPermission) {
+		return unavailable
+	}
+	var e *engine.Error
+	if !errors.As(err, &e) {
+		return exchange.Refuse(exchange.Internal, "internal error")
+	}
+	switch e.Code() {
+	case codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return exchange.Refuse(exchange.Conflict, "this exists already")
+	}
+	switch e.Code() & 0xff { // the class of an extended code
+	case codes.SQLITE_FULL, codes.SQLITE_BUSY, codes.SQLITE_LOCKED, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN,
+		codes.SQLITE_READONLY, codes.SQLITE_NOMEM, codes.SQLITE_INTERRUPT, codes.SQLITE_PROTOCOL:
+		return unavailable
+	}
+	return exchange.Refuse(exchange.Internal, "internal error")
+}

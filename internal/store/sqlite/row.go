@@ -1,0 +1,229 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
+	"leadex/internal/store/row"
+)
+
+// arguments are the values of one statement, as the driver takes them. It is
+// the row.Writer of this engine.
+type arguments struct {
+	list []driver.NamedValue
+	err  error // of the first value that cannot be kept
+}
+
+var _ row.Writer = (*arguments)(nil)
+
+func (a *arguments) add(v driver.Value) {
+	a.list = append(a.list, driver.NamedValue{Ordinal: len(a.list) + 1, Value: v})
+}
+
+func (a *arguments) ID(id exchange.ID) {
+	if id == exchange.NoID {
+		a.add(nil)
+		return
+	}
+	a.add(id[:])
+}
+
+func (a *arguments) Number(n int64) { a.add(n) }
+
+func (a *arguments) OptionalNumber(n *int64) {
+	if n == nil {
+		a.add(nil)
+		return
+	}
+	a.add(*n)
+}
+
+// Text refuses what PostgreSQL cannot keep either.
+func (a *arguments) Text(s string) {
+	if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
+		a.err = errText
+	}
+	a.add(s)
+}
+
+func (a *arguments) Time(t time.Time) {
+	if t.IsZero() {
+		a.add(nil)
+		return
+	}
+	a.add(t.UnixMicro())
+}
+
+func (a *arguments) Digest(d exchange.Digest) {
+	if d.IsZero() {
+		a.add(nil)
+		return
+	}
+	a.add(d[:])
+}
+
+func (a *arguments) Bytes(b []byte) {
+	if len(b) == 0 {
+		a.add(nil)
+		return
+	}
+	a.add(b)
+}
+
+func (a *arguments) Flag(f bool) {
+	if f {
+		a.add(int64(1))
+		return
+	}
+	a.add(int64(0))
+}
+
+// bind makes arguments of the values of a query.
+func bind(args ...any) (*arguments, error) {
+	a := &arguments{list: make([]driver.NamedValue, 0, len(args))}
+	for _, arg := range args {
+		switch v := arg.(type) {
+		case exchange.ID:
+			a.ID(v)
+		case exchange.Digest:
+			a.Digest(v)
+		case string:
+			a.Text(v)
+		case int64:
+			a.Number(v)
+		case []byte:
+			a.Bytes(v)
+		default:
+			return nil, fmt.Errorf("no argument for %T", arg)
+		}
+	}
+	return a, a.err
+}
+
+// values are those of the row that a query is at. It is the row.Reader of this
+// engine.
+type values struct {
+	fields []driver.Value
+	next   int
+	err    error
+}
+
+var _ row.Reader = (*values)(nil)
+
+// value is the next one; ok is false for NULL.
+func value[T any](r *values) (v T, ok bool) {
+	field := r.fields[r.next]
+	r.next++
+	if field == nil {
+		return v, false
+	}
+	v, ok = field.(T)
+	if !ok && r.err == nil {
+		r.err = fmt.Errorf("column %d holds %T", r.next, field)
+	}
+	return v, ok
+}
+
+func (r *values) ID() (id exchange.ID) {
+	b, ok := value[[]byte](r)
+	if ok && copy(id[:], b) != len(id) {
+		r.err = fmt.Errorf("column %d holds no id", r.next)
+	}
+	return id
+}
+
+func (r *values) Number() int64 {
+	n, _ := value[int64](r)
+	return n
+}
+
+func (r *values) OptionalNumber() *int64 {
+	n, ok := value[int64](r)
+	if !ok {
+		return nil
+	}
+	return &n
+}
+
+func (r *values) Text() string {
+	s, _ := value[string](r)
+	return s
+}
+
+func (r *values) Time() time.Time {
+	micros, ok := value[int64](r)
+	if !ok {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
+}
+
+func (r *values) Digest() (d exchange.Digest) {
+	b, ok := value[[]byte](r)
+	if ok && copy(d[:], b) != len(d) {
+		r.err = fmt.Errorf("column %d holds no digest", r.next)
+	}
+	return d
+}
+
+func (r *values) Bytes() []byte {
+	b, _ := value[[]byte](r)
+	return b
+}
+
+func (r *values) Flag() bool { return r.Number() != 0 }
+
+// dialect is how filters write lists for this engine.
+const dialect = filter.SpreadLists
+
+// reader is exchange.Reader, on connections of the pool or on the one that
+// writes.
+type reader struct {
+	lend func(ctx context.Context, do func(*connection) error) error
+}
+
+// one is the row of a noun that the condition names, or NotFound.
+func one[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) (T, error) {
+	rows, err := list(ctx, r, n, where, args...)
+	return first(rows, err)
+}
+
+// first is the only one of the rows, or NotFound.
+func first[T any](rows []T, err error) (T, error) {
+	if err == nil && len(rows) == 0 {
+		err = exchange.ErrNotFound
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return rows[0], nil
+}
+
+// list is the rows of a noun that the condition names.
+func list[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) ([]T, error) {
+	return collect(ctx, r, n.Read, filter.Query{Text: n.Select() + where, Args: args})
+}
+
+// collect is all rows of a query.
+func collect[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]T, error) {
+	var rows []T
+	err := r.lend(ctx, func(c *connection) error {
+		args, err := bind(q.Args...)
+		if err != nil {
+			return err
+		}
+		return c.query(ctx, q.Text, args.list, func(v *values) {
+			var noun T
+			read(v, &noun)
+			rows = append(rows, noun)
+		})
+	})
+	return rows, err
+}

@@ -1,0 +1,231 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/row"
+)
+
+// transaction is exchange.Tx. It holds the one connection that writes, so it is
+// the only one in all ecosystems.
+type transaction struct {
+	reader
+	store     *Store
+	writer    *connection
+	ecosystem exchange.ID
+	head      exchange.Head
+	ended     bool
+}
+
+// Begin waits for the connection that writes, first come, first served.
+func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
+	if err := s.takeTurn(ctx); err != nil {
+		return nil, err
+	}
+	t := &transaction{store: s, ecosystem: ecosystem}
+	t.reader = reader{lend: t.lend}
+	if err := t.begin(ctx); err != nil {
+		t.Rollback()
+		return nil, err
+	}
+	return t, nil
+}
+
+func (t *transaction) begin(ctx context.Context) error {
+	if err := t.store.beginImmediate(ctx); err != nil {
+		return failure("begin", err)
+	}
+	t.writer = t.store.writer
+	head, err := one(ctx, t.reader, &row.Heads, "WHERE ecosystem_id = $1", t.ecosystem)
+	t.head = head
+	return err
+}
+
+// lend lets the transaction read what it has written. The queries of a decision
+// are by key and short: they are not interrupted, which spares a goroutine each.
+func (t *transaction) lend(ctx context.Context, do func(*connection) error) error {
+	if t.ended {
+		return failure("read", errEnded)
+	}
+	if err := ctx.Err(); err != nil {
+		return failure("read", err)
+	}
+	return failure("read", do(t.writer))
+}
+
+// Head is the end of the event sequence when the lock was taken.
+func (t *transaction) Head() exchange.Head { return t.head }
+
+// Apply writes row by row: statements are prepared once for all transactions,
+// and a row costs no round trip.
+func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
+	if t.ended {
+		return failure("write", errEnded)
+	}
+	w := &changes{ctx: context.WithoutCancel(ctx), writer: t.writer, ecosystem: t.ecosystem}
+	if c.Ecosystem != nil {
+		put(w, &row.Ecosystems, []exchange.Ecosystem{*c.Ecosystem})
+	}
+	put(w, &row.Providers, c.Providers)
+	put(w, &row.Services, c.Services)
+	put(w, &row.Campaigns, c.Campaigns)
+	put(w, &row.Lenders, c.Lenders)
+	put(w, &row.Branches, c.Branches)
+	w.credentials(c.Credentials)
+	put(w, &row.ProductVersions, c.Products)
+	put(w, &row.Products, c.Products)
+	put(w, &row.Persons, c.Persons)
+	put(w, &row.PersonKeys, c.PersonKeys)
+	put(w, &row.Leads, c.Leads)
+	put(w, &row.Batches, c.Batches)
+	put(w, &row.Assignments, c.Assignments)
+	put(w, &row.Clients, c.Clients)
+	put(w, &row.Applications, c.Applications)
+	put(w, &row.Outcomes, c.Outcomes)
+	put(w, &row.Once, c.Once)
+	put(w, &row.Events, c.Events)
+	put(w, &row.NumberBlocks, c.NumberBlocks)
+	if c.Head != nil {
+		put(w, &row.Heads, []exchange.Head{*c.Head})
+	}
+	return failure("write", errors.Join(w.err, ctx.Err()))
+}
+
+// Commit returns after the log was synced. It is not interrupted by the context:
+// nobody would know then what became of it.
+func (t *transaction) Commit(ctx context.Context) error {
+	if t.ended {
+		return failure("commit", errEnded)
+	}
+	err := ctx.Err()
+	if err == nil {
+		err = t.writer.execute(context.WithoutCancel(ctx), "COMMIT", nil)
+	}
+	if err != nil {
+		t.Rollback()
+		return failure("commit", err)
+	}
+	t.end()
+	return nil
+}
+
+// Rollback gives up what was not committed and gives the connection free.
+func (t *transaction) Rollback() {
+	if t.ended {
+		return
+	}
+	t.store.rollback()
+	t.end()
+}
+
+func (t *transaction) end() {
+	t.ended = true
+	t.store.giveTurn()
+}
+
+// beginImmediate begins a transaction on the connection that writes. One that
+// cannot begin is replaced: after a failed write its state is not known.
+func (s *Store) beginImmediate(ctx context.Context) error {
+	err := s.writer.execute(ctx, "BEGIN IMMEDIATE", nil)
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	fresh, connecting := connect(ctx, writerName(s.file))
+	if connecting != nil {
+		return err
+	}
+	_ = s.writer.close() // what it had open is rolled back by this
+	s.writer = fresh
+	return s.writer.execute(ctx, "BEGIN IMMEDIATE", nil)
+}
+
+// rollback fails where nothing is left to roll back, after an error that made
+// SQLite do it; that is the end that was wanted.
+func (s *Store) rollback() {
+	_ = s.writer.execute(context.Background(), "ROLLBACK", nil)
+}
+
+// atomically writes rows alone, in one transaction outside of an ecosystem's
+// lock.
+func (s *Store) atomically(ctx context.Context, do func(*changes) error) error {
+	return s.write(ctx, func(*connection) error {
+		if err := s.beginImmediate(ctx); err != nil {
+			return err
+		}
+		err := do(&changes{ctx: context.WithoutCancel(ctx), writer: s.writer})
+		if err == nil {
+			err = s.writer.execute(context.WithoutCancel(ctx), "COMMIT", nil)
+		}
+		if err != nil {
+			s.rollback()
+		}
+		return err
+	})
+}
+
+// changes writes rows until the first error, which it keeps.
+type changes struct {
+	ctx       context.Context
+	writer    *connection
+	ecosystem exchange.ID
+	arguments arguments
+	err       error
+}
+
+// put writes rows, each in the place of the one with the same key.
+func put[T any](w *changes, n *row.Noun[T], rows []T) {
+	if len(rows) == 0 {
+		return
+	}
+	text := insert(&n.Table) + n.OnConflict()
+	for i := range rows {
+		write(w, n, text, &rows[i])
+	}
+}
+
+// add writes a row that must not be there yet.
+func add[T any](w *changes, n *row.Noun[T], noun *T) {
+	write(w, n, insert(&n.Table), noun)
+}
+
+func write[T any](w *changes, n *row.Noun[T], text string, noun *T) {
+	if w.err != nil {
+		return
+	}
+	w.start(w.ecosystem)
+	n.Write(&w.arguments, noun)
+	w.execute(text)
+}
+
+// start begins the arguments of a statement.
+func (w *changes) start(ecosystem exchange.ID) {
+	w.arguments.list = w.arguments.list[:0]
+	w.arguments.ID(ecosystem)
+}
+
+// execute runs a statement with the arguments that were put down for it.
+func (w *changes) execute(text string) {
+	if w.err == nil {
+		w.err = w.arguments.err
+	}
+	if w.err == nil {
+		w.err = w.writer.execute(w.ctx, text, w.arguments.list)
+	}
+}
+
+// insert is the statement that writes a row. Its parameters are ?, which are
+// bound faster than numbered ones.
+func insert(t *row.Table) string {
+	names, values := t.List(""), "?"+strings.Repeat(", ?", len(t.Columns))
+	if d := t.Derived; d != nil {
+		from := slices.IndexFunc(t.Columns, func(c row.Column) bool { return c.Name == d.From })
+		names += ", " + d.Name
+		values += ", " + d.Value("?1", "?"+strconv.Itoa(from+2)) // ecosystem_id is ?1
+	}
+	return "INSERT INTO " + t.Name + " (" + names + ") VALUES (" + values + ")"
+}
