@@ -31,6 +31,7 @@ type Keeper struct {
 	key      []byte
 	clock    func() time.Time
 	parser   *jwt.Parser
+	limit    func(credential string) error
 }
 
 // New makes a Keeper that signs with key.
@@ -38,6 +39,14 @@ func New(x *exchange.Exchange, key []byte, clock func() time.Time) *Keeper {
 	return &Keeper{exchange: x, key: key, clock: clock, parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithIssuer(issuer), jwt.WithAudience(issuer), jwt.WithExpirationRequired(), jwt.WithTimeFunc(clock))}
+}
+
+// WithLimit returns a Keeper that lets a recognised credential pass only if
+// limit does. The error of limit is that of Caller: Limited.
+func (k *Keeper) WithLimit(limit func(credential string) error) *Keeper {
+	limited := *k
+	limited.limit = limit
+	return &limited
 }
 
 // Login exchanges an id and secret for a token. Unauthenticated when they do
@@ -65,13 +74,20 @@ const (
 
 // Caller recognises who sends a request, by the first of the schemes that it
 // uses. Unauthenticated without credentials, with wrong or expired ones, or when
-// the credential is disabled.
+// the credential is disabled; Limited when it calls too often.
 func (k *Keeper) Caller(r *http.Request, surface exchange.Surface, schemes ...Scheme) (exchange.Caller, error) {
 	c, err := k.recognise(r, schemes)
 	if err != nil {
 		return exchange.Caller{}, err
 	}
-	c.Surface, c.RequestID = surface, web.TraceOf(r).ID
+	trace := web.TraceOf(r)
+	trace.Credential = c.Credential
+	if k.limit != nil {
+		if err := k.limit(c.Credential); err != nil {
+			return exchange.Caller{}, err
+		}
+	}
+	c.Surface, c.RequestID = surface, trace.ID
 	c.RemoteAddr, c.UserAgent = web.RemoteHost(r), bounded(r.UserAgent())
 	return c, nil
 }

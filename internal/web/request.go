@@ -23,7 +23,9 @@ const maxRequestID = 64
 type Trace struct {
 	ID      string
 	Pattern string // "" until a route matched
-	Err     error  // what went wrong, for the log; nil when nothing did
+	// Credential is the id of who calls, "" until it was recognised.
+	Credential string
+	Err        error // what went wrong, for the log; nil when nothing did
 }
 
 type traceKey struct{}
