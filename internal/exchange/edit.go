@@ -100,6 +100,7 @@ func (t *tx) changed(ctx context.Context, before *Contents, change func(*Content
 	if err := checkRecord("", after); err != nil {
 		return nil, err
 	}
+	numberExtraFields(before, after)
 	return after, t.issueNested(ctx, after)
 }
 

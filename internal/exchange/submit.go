@@ -109,6 +109,7 @@ func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*Lead
 	if l.Number, err = t.number(ctx, LeadNumbers); err != nil {
 		return nil, nil, err
 	}
+	numberExtraFields(&Contents{}, &l.Contents)
 	if err := t.issueNested(ctx, &l.Contents); err != nil {
 		return nil, nil, err
 	}
