@@ -1,0 +1,147 @@
+package leancore
+
+import (
+	"net/http"
+	"strings"
+
+	"leadex/internal/exchange"
+	"leadex/internal/web"
+)
+
+// maxBulk bounds the leads of one bulk load.
+const maxBulk = 1000
+
+// createLead answers POST /create-lead: one lead, or with bulk-load=true a list.
+func (d *Dialect) createLead(r *http.Request, caller exchange.Caller) ([]byte, error) {
+	bulk, err := readBulk(r)
+	if err != nil {
+		return nil, err
+	}
+	if bulk {
+		return d.createLeads(r, caller)
+	}
+	body, err := readObject(r)
+	if err != nil {
+		return nil, err
+	}
+	return d.submit(r, caller, nil, body)
+}
+
+func readBulk(r *http.Request) (bool, error) {
+	q, err := readQuery(r)
+	if err != nil {
+		return false, err
+	}
+	switch strings.ToLower(q.Get("bulk-load")) {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	}
+	return false, exchange.InvalidField("bulk-load", "must be true or false")
+}
+
+// createLeads makes the leads of a list one after the other, in its order. Each
+// position answers with its lead, or with the error that a call for it alone
+// would have given.
+func (d *Dialect) createLeads(r *http.Request, caller exchange.Caller) ([]byte, error) {
+	bodies, err := readBodies(r)
+	if err != nil {
+		return nil, err
+	}
+	return appendList(nil, len(bodies), func(b []byte, i int) []byte {
+		if kindOf(bodies[i]) != '{' {
+			return failureOf(exchange.Refuse(exchange.Invalid, "a lead must be a JSON object")).append(b)
+		}
+		with, err := d.submit(r, caller, b, bodies[i])
+		if err == nil {
+			return with
+		}
+		web.NoteError(r, err)
+		return failureOf(err).append(b)
+	}), nil
+}
+
+// readBodies reads a list of leads, at most maxBulk of them.
+func readBodies(r *http.Request) ([][]byte, error) {
+	body, err := readJSON(r)
+	if err != nil {
+		return nil, err
+	}
+	if kindOf(body) != '[' {
+		return nil, exchange.Refuse(exchange.Invalid, "the body of a bulk load must be a JSON array")
+	}
+	var bodies [][]byte
+	err = eachElement(body, func(i int, value rawValue) error {
+		if i == maxBulk {
+			return exchange.Refuse(exchange.TooLarge, "a bulk load must have at most %d leads", maxBulk)
+		}
+		bodies = append(bodies, value.Clone())
+		return nil
+	})
+	return bodies, err
+}
+
+// submit makes one lead and appends it to b.
+func (d *Dialect) submit(r *http.Request, caller exchange.Caller, b, body []byte) ([]byte, error) {
+	submission, err := readSubmission(body)
+	if err != nil {
+		return nil, err
+	}
+	view, err := d.exchange.Submit(r.Context(), caller, *submission)
+	if e := exchange.AsError(err); err != nil && e.Code == exchange.Duplicate && e.Field == "tax_id" {
+		return nil, &nitTaken{err, submission.Contents.TaxID.Value()}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return appendLead(b, &view.Lead), nil
+}
+
+// readSubmission reads a lead as create-lead takes it. A nit that an unconverted
+// lead has refuses it.
+func readSubmission(body []byte) (*exchange.Submission, error) {
+	s := &exchange.Submission{UniqueTaxID: true}
+	var ecosystem, status exchange.Text
+	p, err := readPatch(body, func(name string, value rawValue) error {
+		switch name {
+		case "ecosystem":
+			return readCell(name, value, &ecosystem)
+		case "status":
+			return readCell(name, value, &status)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.setStatus(status)
+	s.Contents = p.values
+	if err := checkRequired(&s.Contents); err != nil {
+		return nil, err
+	}
+	if s.ExternalID, err = externalID(s.Contents.AdditionalData.Value()); err != nil {
+		return nil, err
+	}
+	if named := ecosystem.Value(); named != "" {
+		var ok bool
+		if s.Ecosystem, ok = exchange.ParseID(named); !ok {
+			return nil, exchange.ErrNotFound
+		}
+	}
+	return s, nil
+}
+
+// checkRequired refuses a lead without name, or without a way to reach or to
+// know the person.
+func checkRequired(c *exchange.Contents) error {
+	if blank(c.FirstName) {
+		return exchange.InvalidField("name", "is required")
+	}
+	if blank(c.Phone) && blank(c.Email) && blank(c.TaxID) {
+		return exchange.Refuse(exchange.Invalid, "one of phone, email and nit is required")
+	}
+	return nil
+}
+
+func blank(t exchange.Text) bool { return strings.TrimSpace(t.Value()) == "" }

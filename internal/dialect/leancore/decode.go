@@ -1,0 +1,180 @@
+package leancore
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"leadex/internal/exchange"
+	"leadex/internal/web"
+)
+
+// rawValue is one JSON value of a body that web.CheckJSON has passed. It is
+// only valid until the next one is read.
+type rawValue = jsontext.Value
+
+// readJSON reads a body and checks that it is one JSON value. What the
+// Content-Type says does not matter: clients of this API often send none.
+func readJSON(r *http.Request) ([]byte, error) {
+	body, err := web.Body(r)
+	if err != nil {
+		return nil, err
+	}
+	return body, web.CheckJSON(body)
+}
+
+// readObject is readJSON for a body that must be an object.
+func readObject(r *http.Request) ([]byte, error) {
+	body, err := readJSON(r)
+	if err != nil {
+		return nil, err
+	}
+	if kindOf(body) != '{' {
+		return nil, exchange.Refuse(exchange.Invalid, "the body must be a JSON object")
+	}
+	return body, nil
+}
+
+// kindOf is the kind of a valid JSON value: one of n f t " 0 { [.
+func kindOf(value []byte) jsontext.Kind { return jsontext.Value(value).Kind() }
+
+// eachMember visits the members of a JSON object in order.
+func eachMember(body []byte, visit func(name string, value rawValue) error) error {
+	d := jsontext.NewDecoder(bytes.NewBuffer(body))
+	if _, err := d.ReadToken(); err != nil {
+		return unreadable(err)
+	}
+	for d.PeekKind() != '}' {
+		token, err := d.ReadToken()
+		if err != nil {
+			return unreadable(err)
+		}
+		name := token.String()
+		value, err := d.ReadValue()
+		if err != nil {
+			return unreadable(err)
+		}
+		if err := visit(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachElement visits the elements of a JSON array in order.
+func eachElement(body []byte, visit func(i int, value rawValue) error) error {
+	d := jsontext.NewDecoder(bytes.NewBuffer(body))
+	if _, err := d.ReadToken(); err != nil {
+		return unreadable(err)
+	}
+	for i := 0; d.PeekKind() != ']'; i++ {
+		value, err := d.ReadValue()
+		if err != nil {
+			return unreadable(err)
+		}
+		if err := visit(i, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unreadable is for JSON that was checked before and should not fail now.
+func unreadable(err error) error {
+	return exchange.Refuse(exchange.Invalid, "the body is not valid JSON").Because(err)
+}
+
+// readCell reads a JSON value into a cell by the cell's type; null is kept as
+// null. The error names the field by the wire's name and never repeats a value.
+func readCell(field string, value rawValue, cell exchange.Cell) error {
+	kind := value.Kind()
+	if kind == 'n' {
+		cell.PutNull()
+		return nil
+	}
+	switch c := cell.(type) {
+	case *exchange.Text:
+		if kind != '"' {
+			return exchange.InvalidField(field, "must be a string")
+		}
+		text, err := jsontext.AppendUnquote(nil, value)
+		if err != nil {
+			return exchange.InvalidField(field, "must be a string of valid UTF-8")
+		}
+		c.Put(string(text))
+	case *exchange.Dec:
+		if kind != '0' {
+			return exchange.InvalidField(field, "must be a number")
+		}
+		number, err := exchange.ParseDecimal(string(value))
+		if err != nil {
+			return exchange.InvalidField(field, "%s", err)
+		}
+		c.Put(number)
+	case *exchange.Int:
+		number, err := strconv.ParseInt(string(value), 10, 64)
+		if kind != '0' || err != nil {
+			return exchange.InvalidField(field, "must be a whole number")
+		}
+		c.Put(number)
+	case *exchange.Flag:
+		if kind != 't' && kind != 'f' {
+			return exchange.InvalidField(field, "must be true or false")
+		}
+		c.Put(kind == 't')
+	case *exchange.JSON:
+		compact := value.Clone()
+		if err := compact.Compact(); err != nil {
+			return exchange.InvalidField(field, "must be valid JSON")
+		}
+		c.Put(exchange.RawJSON(compact))
+	case exchange.Composite:
+		return readRecords(field, value, c)
+	}
+	return nil
+}
+
+// readRecords reads a list of objects. Their members have the names of the
+// domain's fields; others are passed over.
+func readRecords(field string, value rawValue, list exchange.Composite) error {
+	if value.Kind() != '[' {
+		return exchange.InvalidField(field, "must be a list")
+	}
+	list.PutEmpty()
+	return eachElement(value, func(i int, element rawValue) error {
+		at := field + "[" + strconv.Itoa(i) + "]"
+		if element.Kind() != '{' {
+			return exchange.InvalidField(at, "must be an object")
+		}
+		record := list.Add()
+		return eachMember(element, func(name string, value rawValue) error {
+			entry, known := record.Entry(name)
+			if !known {
+				return nil
+			}
+			return readCell(at+"."+name, value, entry.Cell)
+		})
+	})
+}
+
+// copyCell writes the value of one cell into another of the same type.
+func copyCell(to, from exchange.Cell) {
+	switch c := to.(type) {
+	case *exchange.Text:
+		*c = *from.(*exchange.Text)
+	case *exchange.Dec:
+		*c = *from.(*exchange.Dec)
+	case *exchange.Int:
+		*c = *from.(*exchange.Int)
+	case *exchange.Flag:
+		*c = *from.(*exchange.Flag)
+	case *exchange.JSON:
+		*c = *from.(*exchange.JSON)
+	case *exchange.List[exchange.Expense]:
+		*c = *from.(*exchange.List[exchange.Expense])
+	case *exchange.List[exchange.Charge]:
+		*c = *from.(*exchange.List[exchange.Charge])
+	}
+}
