@@ -21,6 +21,7 @@ type Delivered struct {
 type Delivery struct {
 	Ecosystem *Ecosystem
 	Receiver  Receiver
+	Parties   *Parties // at least all that the leads name
 	Leads     []Delivered
 }
 
@@ -145,6 +146,9 @@ func (x *Exchange) deliver(ctx context.Context, g Grant, batch []Assignment) (*D
 		return nil, err
 	}
 	d := &Delivery{Ecosystem: e, Receiver: g.Receiver(), Leads: make([]Delivered, 0, len(batch))}
+	if d.Parties, err = x.known.parties(ctx, g.Ecosystem); err != nil {
+		return nil, err
+	}
 	if len(batch) == 0 {
 		return d, nil
 	}
@@ -165,5 +169,26 @@ func (x *Exchange) deliver(ctx context.Context, g Grant, batch []Assignment) (*D
 			d.Leads = append(d.Leads, Delivered{Lead: *l, Assignment: a})
 		}
 	}
+	if !d.named() {
+		// Another process has added a service or campaign since they were
+		// remembered here.
+		if d.Parties, err = readParties(ctx, x.store, g.Ecosystem); err != nil {
+			return nil, err
+		}
+	}
 	return d, nil
+}
+
+// named tells whether the parties of the delivery have all that its leads name.
+func (d *Delivery) named() bool {
+	for i := range d.Leads {
+		l := &d.Leads[i].Lead
+		_, provider := d.Parties.Providers[l.Provider]
+		_, service := d.Parties.Services[l.Service]
+		_, campaign := d.Parties.Campaigns[l.Campaign]
+		if (l.Provider != NoID && !provider) || (l.Service != NoID && !service) || (l.Campaign != NoID && !campaign) {
+			return false
+		}
+	}
+	return true
 }
