@@ -11,7 +11,6 @@ type EventKind string
 const (
 	LeadSubmitted      EventKind = "lead.submitted"
 	LeadEdited         EventKind = "lead.edited"
-	LeadLinked         EventKind = "lead.linked" // the link to a person was set or cleared
 	LeadConverted      EventKind = "lead.converted"
 	AssignmentReady    EventKind = "assignment.ready"
 	AssignmentPulled   EventKind = "assignment.in_progress"
