@@ -1,0 +1,28 @@
+package brainysoft
+
+import (
+	"net/http"
+
+	"leadex/internal/exchange"
+)
+
+// client answers the client that leads became, by the clientId of those leads.
+// A lender gets its own, the operator the newest of any lender.
+func (d *Dialect) client(w http.ResponseWriter, r *http.Request) {
+	caller, err := d.caller(r)
+	if err != nil {
+		d.Refuse(w, r, err)
+		return
+	}
+	number, err := pathNumber(r)
+	if err != nil {
+		d.Refuse(w, r, err)
+		return
+	}
+	v, err := d.exchange.Client(r.Context(), caller, exchange.ClientRef{Number: number})
+	if err != nil {
+		d.Refuse(w, r, err)
+		return
+	}
+	d.answerForm(w, clientTable, clientForm(v))
+}

@@ -1,0 +1,37 @@
+package brainysoft
+
+import (
+	"net/http"
+
+	"leadex/internal/web"
+)
+
+// Routes are all calls of the dialect. What else begins with their paths is not
+// found, whatever the method.
+func (d *Dialect) Routes() []web.Route {
+	return []web.Route{
+		{Method: http.MethodPost, Pattern: "/oauth/token", Open: true, Handler: d.issueToken},
+		{Method: http.MethodPost, Pattern: "/bs-core/main/login", Open: true, Handler: d.login},
+		{Method: http.MethodGet, Pattern: "/bs-core/utils/session/whoami", Handler: d.whoami},
+		{Method: http.MethodGet, Pattern: "/bs-core/utils/version-info", Open: true, Handler: d.versionInfo},
+		{Method: http.MethodPost, Pattern: "/bs-core/main/leads", Handler: d.createLead},
+		{Method: http.MethodPut, Pattern: "/bs-core/main/leads/{id}", Handler: d.editLead},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/{id}", Handler: d.lead},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/clients/{id}", Handler: d.client},
+	}
+}
+
+func (d *Dialect) notFound(w http.ResponseWriter, r *http.Request) {
+	d.Refuse(w, r, errNoCall)
+}
+
+// methodNotAllowed is also reached by calls that stand where an id would, such
+// as leads/partial-load: those are not there, by any method.
+func (d *Dialect) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	if _, err := pathNumber(r); r.PathValue("id") != "" && err != nil {
+		w.Header().Del("Allow")
+		d.notFound(w, r)
+		return
+	}
+	d.Refuse(w, r, errMethod)
+}
