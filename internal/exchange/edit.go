@@ -162,6 +162,7 @@ func (t *tx) keepOverlay(ctx context.Context, r Reader, f *foundLead, after *Con
 	a.Version++
 	t.changes.Assignments = append(t.changes.Assignments, *a)
 	f.lead.Contents = *after
+	f.lead.PhoneE164 = phoneE164(after.Phone.value, t.ecosystem.PhoneRegion)
 	e := Event{Kind: AssignmentEdited, Lead: f.lead.ID, Lender: a.Lender, Assignment: a.ID, Facts: editFacts(keys), Body: body}
 	_, err = t.record(e, f.lead.ID, f.key)
 	return err

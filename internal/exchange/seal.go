@@ -44,6 +44,7 @@ func (x *Exchange) openLead(e *Ecosystem, row *LeadRow) (*Lead, Sealer, error) {
 		if err := layOver(&l.Contents, row.Overlay, row.OverlayAssignment, key); err != nil {
 			return nil, nil, err
 		}
+		l.PhoneE164 = phoneE164(l.Contents.Phone.value, e.PhoneRegion)
 	}
 	return &l, key, nil
 }
