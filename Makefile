@@ -11,8 +11,8 @@ FUZZTIME ?= 5m
 ARGS ?=
 
 # Packages whose tests start no server, neither PostgreSQL nor the product: what make check runs.
-QUICK = $(shell $(GO) list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | \
-	grep -v -e leadex/internal/pgtest -e '^leadex/test/' | cut -d ' ' -f 1)
+QUICK = $(shell $(GO) list -test -f '{{.ImportPath}} {{join .Deps " "}}' ./... | \
+	sed -n '/leadex\/internal\/pgtest/d; /^leadex\/test\//d; s/\.test .*//p')
 
 .PHONY: help
 help: ## list these targets

@@ -53,6 +53,7 @@ func floors() []floor {
 		{"cmd/leadex", []string{"internal/cli"}},
 
 		{"internal/pgtest", nil},
+		{"internal/exchangetest", []string{domain, access, "internal/seal", "internal/store/*", "internal/pgtest"}},
 		{"test/*", nil},
 	}
 }
@@ -66,7 +67,6 @@ type wall struct {
 func walls() []wall {
 	return []wall{
 		{"internal/dialect/*", "internal/dialect/*", "dialects share the domain, not each other"},
-		{"internal/exchange", "internal/store/*", "the domain is tested against its port"},
 		{"internal/store/sqlite", "internal/store/postgres", "an engine is compared with the other by storetest"},
 		{"internal/store/postgres", "internal/store/sqlite", "an engine is compared with the other by storetest"},
 	}
@@ -74,7 +74,7 @@ func walls() []wall {
 
 // testSupport is imported by tests and by nothing else.
 func testSupport() []string {
-	return []string{"internal/pgtest", "internal/store/storetest", "internal/dialect/dialecttest", "test/*"}
+	return []string{"internal/pgtest", "internal/exchangetest", "internal/store/storetest", "internal/dialect/dialecttest", "test/*"}
 }
 
 // driver is a library that few may import directly, so that replacing it stays the business of one place.
