@@ -48,6 +48,8 @@ func floors() []floor {
 		{"internal/server", []string{domain, web, access, dialect, "internal/api", "internal/console"}},
 
 		{"internal/config", nil},
+		// What the owner of an installation may ask of it, in this process or through a socket.
+		{"internal/control", []string{domain, web}},
 		// Only here everything meets.
 		{"internal/cli", []string{"internal/*", "internal/*/*"}},
 		{"cmd/leadex", []string{"internal/cli"}},
@@ -92,7 +94,7 @@ func drivers() []driver {
 		{"github.com/alecthomas/kong", []string{"internal/cli", "internal/config", "cmd/leadex"}},
 		{"net/http", []string{
 			"internal/web", "internal/access", "internal/dialect/*", "internal/api", "internal/console",
-			"internal/server", "internal/webhook", "internal/delivery", "internal/cli",
+			"internal/server", "internal/webhook", "internal/delivery", "internal/control", "internal/cli",
 		}},
 	}
 }

@@ -1,0 +1,25 @@
+package control
+
+import "net/http"
+
+// Handler serves every call on a house.
+func Handler(h *House) http.Handler {
+	mux := http.NewServeMux()
+	CreateEcosystem.serve(mux, h)
+	Ecosystems.serve(mux, h)
+	DisableEcosystem.serve(mux, h)
+	CreateProvider.serve(mux, h)
+	Providers.serve(mux, h)
+	DisableProvider.serve(mux, h)
+	CreateLender.serve(mux, h)
+	Lenders.serve(mux, h)
+	DisableLender.serve(mux, h)
+	CreateBranch.serve(mux, h)
+	Branches.serve(mux, h)
+	CreateCredential.serve(mux, h)
+	Credentials.serve(mux, h)
+	DisableCredential.serve(mux, h)
+	Migrate.serve(mux, h)
+	Examine.serve(mux, h)
+	return mux
+}

@@ -1,0 +1,118 @@
+package server
+
+import (
+	"io"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// What a slow client may cost. There is no bound on a whole answer, because a
+// list of millions is streamed in one; but each piece of it has to be taken.
+const (
+	bodyTime   = 30 * time.Second // for the whole body of a request, which is at most web.MaxBody
+	pieceTime  = 60 * time.Second // for each piece of an answer
+	extendTime = time.Second      // how often the time for a piece is set anew
+)
+
+// answer is a ResponseWriter that remembers what went through it.
+type answer struct {
+	http.ResponseWriter
+	control  *http.ResponseController
+	server   *Server
+	started  time.Time
+	extended time.Time
+	status   int // 0 until it is sent
+	bytes    int64
+}
+
+func newAnswer(w http.ResponseWriter, s *Server) *answer {
+	a := &answer{ResponseWriter: w, control: http.NewResponseController(w), server: s, started: s.clock()}
+	a.extend()
+	return a
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// Status is what was sent, 200 if nothing was.
+func (a *answer) Status() int {
+	if a.status == 0 {
+		return http.StatusOK
+	}
+	return a.status
+}
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 && status >= http.StatusOK {
+		a.status = status
+		a.sayWhen(status)
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// sayWhen sees to it that whoever is turned away for now is told when to come
+// back, whatever the surface.
+func (a *answer) sayWhen(status int) {
+	h := a.Header()
+	switch {
+	case status == http.StatusTooManyRequests:
+		h.Set("Retry-After", a.server.retryAfter)
+	case status == http.StatusServiceUnavailable && h.Get("Retry-After") == "":
+		h.Set("Retry-After", "1")
+	}
+}
+
+func (a *answer) Write(b []byte) (int, error) {
+	if a.status == 0 {
+		a.WriteHeader(http.StatusOK)
+	}
+	if a.server.clock().Sub(a.extended) > extendTime {
+		a.extend()
+	}
+	n, err := a.ResponseWriter.Write(b)
+	a.bytes += int64(n)
+	return n, err
+}
+
+// Flush sends what is buffered.
+func (a *answer) Flush() {
+	if a.status == 0 {
+		a.WriteHeader(http.StatusOK)
+	}
+	a.extend()
+	_ = a.control.Flush() // a writer that cannot flush has nothing to lose
+}
+
+// extend gives the client time for the next piece. Connections count in the
+// time of the machine, whatever the clock of the server is.
+func (a *answer) extend() {
+	a.extended = a.server.clock()
+	_ = a.control.SetWriteDeadline(time.Now().Add(pieceTime)) // not every writer is a connection
+}
+
+// timedBody gives a body bodyTime from its first read on.
+type timedBody struct {
+	io.ReadCloser
+	control *http.ResponseController
+	running bool
+}
+
+func (b *timedBody) Read(p []byte) (int, error) {
+	if !b.running {
+		b.running = true
+		_ = b.control.SetReadDeadline(time.Now().Add(bodyTime))
+	}
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		// What is read from now on is the next request, or that the client left.
+		_ = b.control.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}
+
+// wholeSeconds is how Retry-After says a time: rounded up, at least 1.
+func wholeSeconds(d time.Duration) string {
+	return strconv.Itoa(max(1, int(math.Ceil(d.Seconds()))))
+}

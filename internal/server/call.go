@@ -1,0 +1,104 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"leadex/internal/exchange"
+	"leadex/internal/web"
+)
+
+// call answers one call through its surface, and records it.
+func (s *Server) call(w http.ResponseWriter, r *http.Request) {
+	name, surface := s.surfaceOf(r.URL.Path)
+	r, trace := web.WithTrace(r)
+	a := newAnswer(w, s)
+	h := a.Header()
+	h.Set("X-Request-Id", trace.ID)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store") // answers hold personal data
+	if r.Body != http.NoBody {
+		r.Body = http.MaxBytesReader(w, &timedBody{ReadCloser: r.Body, control: a.control}, web.MaxBody)
+	}
+	s.metrics.inFlight.Inc()
+	defer func() {
+		s.metrics.inFlight.Dec()
+		a.extend()
+		s.record(r, name, trace, a)
+	}()
+	defer s.rescue(a, r, surface)
+	surface.ServeHTTP(a, r)
+}
+
+// rescue turns a panic into the surface's answer to a defect. When part of an
+// answer is gone already the connection is cut, so that nobody takes the part
+// for the whole.
+func (s *Server) rescue(a *answer, r *http.Request, surface Surface) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		web.NoteError(r, exchange.Refuse(exchange.Unavailable, "the answer was broken off"))
+		panic(cause)
+	}
+	err := exchange.AsError(&panicked{what: describe(cause), stack: string(debug.Stack())})
+	web.NoteError(r, err)
+	if a.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	surface.Refuse(a, r, err)
+}
+
+// panicked is the private cause of an answer to a panic.
+type panicked struct{ what, stack string }
+
+func (p *panicked) Error() string { return "panic: " + p.what }
+
+// describe names what was thrown without its text, which may hold anything;
+// only the texts of the runtime are known to hold no personal data.
+func describe(cause any) string {
+	if err, ok := cause.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", cause)
+}
+
+// record writes the line of the access log and counts the call. The line names
+// the pattern and never the path, whose parts may be a phone number, and not
+// the remote address, which is personal data too.
+func (s *Server) record(r *http.Request, name exchange.Surface, trace *web.Trace, a *answer) {
+	duration := s.clock().Sub(a.started)
+	s.metrics.observe(name, trace.Pattern, r.Method, a.Status(), duration)
+	level, err := slog.LevelInfo, exchange.AsError(trace.Err)
+	left := r.Context().Err() != nil // the client did not wait; what failed then is no failure of ours
+	if trace.Err != nil && !left && (err.Code == exchange.Internal || a.Status() >= http.StatusInternalServerError) {
+		level = slog.LevelError
+	}
+	if !s.log.Enabled(r.Context(), level) {
+		return
+	}
+	line := []slog.Attr{
+		slog.String("surface", string(name)), slog.String("method", methodLabel(r.Method)), slog.String("route", trace.Pattern),
+		slog.Int("status", a.Status()), slog.Int64("bytes", a.bytes), slog.Float64("duration_ms", milliseconds(duration)),
+		slog.String("request_id", trace.ID), slog.String("credential", trace.Credential),
+	}
+	if trace.Err != nil {
+		line = append(line, slog.String("code", string(err.Code)))
+	}
+	if level == slog.LevelError {
+		line = append(line, slog.String("error", err.Error()))
+		var p *panicked
+		if errors.As(err, &p) {
+			line = append(line, slog.String("stack", p.stack))
+		}
+	}
+	s.log.LogAttrs(r.Context(), level, "call", line...)
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

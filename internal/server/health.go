@@ -1,0 +1,54 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"leadex/internal/web"
+)
+
+const (
+	livePath    = "/healthz"
+	readyPath   = "/readyz"
+	metricsPath = "/metrics"
+
+	pingTime = 2 * time.Second // within which the database has to answer
+)
+
+// Admin is what the listener for whoever watches the server serves: /healthz,
+// /readyz and /metrics.
+func (s *Server) Admin() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+livePath, s.live)
+	mux.HandleFunc("GET "+readyPath, s.ready)
+	mux.Handle("GET "+metricsPath, s.metrics.handler())
+	return mux
+}
+
+// live says that the process answers at all.
+func (s *Server) live(w http.ResponseWriter, _ *http.Request) {
+	plain(w, http.StatusOK, "ok\n")
+}
+
+// ready says whether calls should be sent here: the database answers, and no
+// shutdown has begun.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if s.closing.Load() {
+		plain(w, http.StatusServiceUnavailable, "shutting down\n")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), pingTime)
+	defer cancel()
+	if err := s.ping(ctx); err != nil {
+		s.log.WarnContext(ctx, "not ready", "error", err)
+		plain(w, http.StatusServiceUnavailable, "the database does not answer\n")
+		return
+	}
+	plain(w, http.StatusOK, "ok\n")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Cache-Control", "no-store")
+	web.Answer(w, status, "text/plain; charset=utf-8", []byte(text))
+}

@@ -1,0 +1,63 @@
+package server
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"leadex/internal/exchange"
+)
+
+// metrics are those of one server. All labels come from closed lists: surfaces,
+// the patterns of routes, methods, classes of status.
+type metrics struct {
+	registry *prometheus.Registry
+	calls    *prometheus.CounterVec
+	duration *prometheus.HistogramVec
+	inFlight prometheus.Gauge
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "leadex_calls_total", Help: "Calls that were answered.",
+		}, []string{"surface", "route", "method", "status"}),
+		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "leadex_call_duration_seconds", Help: "Time from the first byte of a call to the end of its answer.",
+			Buckets: []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+		}, []string{"surface", "route", "method"}),
+		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "leadex_calls_in_flight", Help: "Calls that are being answered.",
+		}),
+	}
+	m.registry.MustRegister(m.calls, m.duration, m.inFlight,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) observe(surface exchange.Surface, route, method string, status int, took time.Duration) {
+	if route == "" {
+		route = "none" // not one of the calls
+	}
+	method = methodLabel(method)
+	m.calls.WithLabelValues(string(surface), route, method, strconv.Itoa(status/100)+"xx").Inc()
+	m.duration.WithLabelValues(string(surface), route, method).Observe(took.Seconds())
+}
+
+// methodLabel keeps methods of a client's own invention out of the labels.
+func methodLabel(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions:
+		return method
+	}
+	return "other"
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
