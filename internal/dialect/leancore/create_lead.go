@@ -76,7 +76,7 @@ func readBodies(r *http.Request) ([][]byte, error) {
 		if i == maxBulk {
 			return exchange.Refuse(exchange.TooLarge, "a bulk load must have at most %d leads", maxBulk)
 		}
-		bodies = append(bodies, value.Clone())
+		bodies = append(bodies, value)
 		return nil
 	})
 	return bodies, err

@@ -1,19 +1,12 @@
 package leancore
 
 import (
-	"bytes"
 	"net/http"
 	"strconv"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"leadex/internal/exchange"
 	"leadex/internal/web"
 )
-
-// rawValue is one JSON value of a body that web.CheckJSON has passed. It is
-// only valid until the next one is read.
-type rawValue = jsontext.Value
 
 // readJSON reads a body and checks that it is one JSON value. What the
 // Content-Type says does not matter: clients of this API often send none.
@@ -37,55 +30,6 @@ func readObject(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// kindOf is the kind of a valid JSON value: one of n f t " 0 { [.
-func kindOf(value []byte) jsontext.Kind { return jsontext.Value(value).Kind() }
-
-// eachMember visits the members of a JSON object in order.
-func eachMember(body []byte, visit func(name string, value rawValue) error) error {
-	d := jsontext.NewDecoder(bytes.NewBuffer(body))
-	if _, err := d.ReadToken(); err != nil {
-		return unreadable(err)
-	}
-	for d.PeekKind() != '}' {
-		token, err := d.ReadToken()
-		if err != nil {
-			return unreadable(err)
-		}
-		name := token.String()
-		value, err := d.ReadValue()
-		if err != nil {
-			return unreadable(err)
-		}
-		if err := visit(name, value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// eachElement visits the elements of a JSON array in order.
-func eachElement(body []byte, visit func(i int, value rawValue) error) error {
-	d := jsontext.NewDecoder(bytes.NewBuffer(body))
-	if _, err := d.ReadToken(); err != nil {
-		return unreadable(err)
-	}
-	for i := 0; d.PeekKind() != ']'; i++ {
-		value, err := d.ReadValue()
-		if err != nil {
-			return unreadable(err)
-		}
-		if err := visit(i, value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// unreadable is for JSON that was checked before and should not fail now.
-func unreadable(err error) error {
-	return exchange.Refuse(exchange.Invalid, "the body is not valid JSON").Because(err)
-}
-
 // readCell reads a JSON value into a cell by the cell's type; null is kept as
 // null. The error names the field by the wire's name and never repeats a value.
 func readCell(field string, value rawValue, cell exchange.Cell) error {
@@ -99,11 +43,11 @@ func readCell(field string, value rawValue, cell exchange.Cell) error {
 		if kind != '"' {
 			return exchange.InvalidField(field, "must be a string")
 		}
-		text, err := jsontext.AppendUnquote(nil, value)
+		text, err := unquote(value)
 		if err != nil {
 			return exchange.InvalidField(field, "must be a string of valid UTF-8")
 		}
-		c.Put(string(text))
+		c.Put(text)
 	case *exchange.Dec:
 		if kind != '0' {
 			return exchange.InvalidField(field, "must be a number")
@@ -125,11 +69,7 @@ func readCell(field string, value rawValue, cell exchange.Cell) error {
 		}
 		c.Put(kind == 't')
 	case *exchange.JSON:
-		compact := value.Clone()
-		if err := compact.Compact(); err != nil {
-			return exchange.InvalidField(field, "must be valid JSON")
-		}
-		c.Put(exchange.RawJSON(compact))
+		c.Put(exchange.RawJSON(compact(value)))
 	case exchange.Composite:
 		return readRecords(field, value, c)
 	}

@@ -68,7 +68,7 @@ type patch struct {
 // readPatch reads the fields of a lead from a body. Members that are no field
 // of contents go to other.
 func readPatch(body []byte, other func(name string, value rawValue) error) (*patch, error) {
-	p := &patch{}
+	p := &patch{sent: make([]string, 0, len(leadFields))}
 	err := eachMember(body, func(name string, value rawValue) error {
 		field, known := leadFields[name]
 		if !known {
@@ -123,8 +123,7 @@ func checkMoment(field, written string) error {
 		return nil
 	}
 	for _, layout := range []string{
-		time.DateOnly, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05Z0700",
-		"2006-01-02T15:04", "2006-01-02T15:04:05",
+		"2006-01-02T15:04:05", time.RFC3339, time.DateOnly, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04", "2006-01-02T15:04Z07:00",
 	} {
 		// ISO 8601 has the T; the str() of a Python datetime has a blank.
 		if _, err := time.Parse(layout, strings.Replace(written, " ", "T", 1)); err == nil {
@@ -237,8 +236,8 @@ func externalID(additional exchange.RawJSON) (string, error) {
 		}
 		switch value.Kind() {
 		case '"':
-			text, err := jsontext.AppendUnquote(nil, value)
-			id = string(text)
+			var err error
+			id, err = unquote(value)
 			return err
 		case '0':
 			id = string(value)
