@@ -160,6 +160,11 @@ func (t *tx) makePerson(ctx context.Context, r Reader, c *conversion) error {
 			return err
 		}
 	}
+	if person.ID == NoID {
+		if person, err = t.linkedByHand(ctx, r, c, keys); err != nil {
+			return err
+		}
+	}
 	if person.ID != NoID {
 		c.person = person
 		t.claim(keys, person.ID)

@@ -11,7 +11,10 @@ type Edit struct {
 	// Change writes the new values into the contents as the caller sees them. It
 	// may run more than once, each time on fresh contents, and must not keep them.
 	Change func(*Contents) error
-	Once   *Once
+	// Link is the number of a person to link the lead to by hand. That of its
+	// present link changes nothing.
+	Link Int
+	Once *Once
 }
 
 // Edit changes a lead. The operator's edit changes the lead for everybody; a
@@ -23,7 +26,8 @@ type Edit struct {
 // to a person.
 //
 // Errors: NotFound; Conflict when a provider comes too late or the lead is
-// closed; Invalid names the field.
+// closed; Invalid names the field: "person_number" when the lead cannot be
+// linked so.
 func (x *Exchange) Edit(ctx context.Context, caller Caller, e Edit) (*LeadView, error) {
 	// The grant is found outside the write: which ecosystem's lock to take
 	// depends on it.
@@ -38,7 +42,7 @@ func (x *Exchange) Edit(ctx context.Context, caller Caller, e Edit) (*LeadView, 
 			if err != nil {
 				return answered{}, err
 			}
-			if view, err = t.edit(ctx, f, e.Change); err != nil {
+			if view, err = t.edit(ctx, f, &e); err != nil {
 				return answered{}, err
 			}
 			return answered{result: view, subject: f.lead.ID, key: f.key}, nil
@@ -62,7 +66,7 @@ func (t *tx) lead(ctx context.Context, key LeadKey) (*foundLead, error) {
 	return t.x.openFound(ctx, t.grant, row)
 }
 
-func (t *tx) edit(ctx context.Context, f *foundLead, change func(*Contents) error) (*LeadView, error) {
+func (t *tx) edit(ctx context.Context, f *foundLead, e *Edit) (*LeadView, error) {
 	if f.lead.State != LeadOpen && f.lead.State != LeadHeld {
 		return nil, Refuse(Conflict, "a lead that is %s cannot be edited", f.lead.State)
 	}
@@ -70,14 +74,18 @@ func (t *tx) edit(ctx context.Context, f *foundLead, change func(*Contents) erro
 	if err != nil {
 		return nil, err
 	}
+	link, err := t.newLink(ctx, r, f.lead, e.Link)
+	if err != nil {
+		return nil, err
+	}
 	before := f.lead.Contents
-	after, err := t.changed(ctx, &before, change)
+	after, err := t.changed(ctx, &before, e.Change)
 	if err != nil {
 		return nil, err
 	}
 	was, is, keys := difference(&before, after)
-	if len(keys) > 0 {
-		if err := t.keepEdit(ctx, r, f, after, EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}, keys); err != nil {
+	if len(keys) > 0 || link.ID != NoID {
+		if err := t.keepEdit(ctx, r, f, after, link, EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}, keys); err != nil {
 			return nil, err
 		}
 	}
@@ -104,7 +112,7 @@ func (t *tx) changed(ctx context.Context, before *Contents, change func(*Content
 	return after, t.issueNested(ctx, after)
 }
 
-func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, after *Contents, body EventBody, keys []string) error {
+func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, after *Contents, link Person, body EventBody, keys []string) error {
 	own := f.lead.Lender != NoID && f.lead.Lender == t.grant.Party
 	if t.grant.Role == RoleLender && !own {
 		return t.keepOverlay(ctx, r, f, after, body, keys)
@@ -115,13 +123,13 @@ func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, after *Conten
 		}
 	}
 	f.lead.Contents = *after
-	f.lead.Version++
+	if len(keys) > 0 {
+		f.lead.Version++
+	}
 	f.lead.UpdatedAt = t.now
 	facts := editFacts(keys)
-	if f.lead.Applications == 0 && isIdentity(keys) {
-		if err := t.relink(ctx, f.lead, facts); err != nil {
-			return err
-		}
+	if err := t.relink(ctx, f.lead, link, keys, facts); err != nil {
+		return err
 	}
 	if _, err := t.record(Event{Kind: LeadEdited, Lead: f.lead.ID, Facts: facts, Body: body}, f.lead.ID, f.key); err != nil {
 		return err
@@ -180,11 +188,18 @@ func editFacts(keys []string) map[string]string {
 	return map[string]string{"fields": names}
 }
 
-// relink sets or clears an unconverted lead's link to a person.
-func (t *tx) relink(ctx context.Context, l *Lead, facts map[string]string) error {
-	person, err := t.personOf(ctx, t.x.identityKeys(t.ecosystem.ID, &l.Contents))
-	if err != nil {
-		return err
+// relink sets or clears an unconverted lead's link to a person: by hand, else by
+// the identity rule when its fields changed.
+func (t *tx) relink(ctx context.Context, l *Lead, byHand Person, keys []string, facts map[string]string) error {
+	person := byHand
+	if byHand.ID == NoID {
+		if l.Applications > 0 || !isIdentity(keys) {
+			return nil
+		}
+		var err error
+		if person, err = t.personOf(ctx, t.x.identityKeys(t.ecosystem.ID, &l.Contents)); err != nil {
+			return err
+		}
 	}
 	if person.ID != l.Person {
 		facts["person"] = idFact(person.ID)

@@ -15,6 +15,7 @@ type Submission struct {
 	Campaign   string // code of the provider's campaign, "" for its default
 	Contents   Contents
 	Consents   RawJSON // as sent, "" for none
+	Link       Int     // number of a person to link the lead to by hand
 
 	// UniqueExternalID refuses an external id that the provider has used before
 	// with this option.
@@ -34,8 +35,8 @@ var errValidated = errors.New("validated")
 // Submit takes a new lead. A full match of identity links it to a known person.
 // A lender's own lead is assigned to that lender as received.
 //
-// Errors: Invalid names the field; Duplicate when one of the unique options
-// refuses; NotFound for an ecosystem or provider that the caller may not see.
+// Errors: Invalid names the field, "person_number" when the lead cannot be
+// linked so; Duplicate when one of the unique options refuses; NotFound for an ecosystem or provider that the caller may not see.
 func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*LeadView, error) {
 	grant, err := caller.grant(s.Ecosystem)
 	if err != nil {
@@ -117,6 +118,11 @@ func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*Lead
 	if err != nil {
 		return nil, nil, err
 	}
+	if s.Link.IsSet() && s.Link.value != person.Number {
+		if person, err = t.linkTarget(ctx, s.Link.value); err != nil {
+			return nil, nil, err
+		}
+	}
 	l.Person = person.ID
 	key, wrapped, err := t.x.vault.NewDataKey(t.ecosystem, l.ID)
 	if err != nil {
@@ -126,6 +132,9 @@ func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*Lead
 		return nil, nil, err
 	}
 	view := &LeadView{PersonNumber: person.Number}
+	if view.Origin, err = t.origin(ctx, l); err != nil {
+		return nil, nil, err
+	}
 	if l.Lender != NoID {
 		a, err := t.receiveOwn(l)
 		if err != nil {
