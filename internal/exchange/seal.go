@@ -151,8 +151,9 @@ func isIdentity(keys []string) bool {
 	})
 }
 
-// issueNested gives a number to every nested record that has none: addresses,
-// passports, goods and the like, as BrainySoft clients expect an id on each.
+// issueNested gives a number to every nested record that came without: addresses,
+// passports, goods and the like, as BrainySoft clients expect an id on each. One
+// that was sent is kept, null included.
 func issueNested(r Record, next func() (int64, error)) error {
 	var failed error
 	r.Each(func(e Entry) bool {
@@ -162,7 +163,7 @@ func issueNested(r Record, next func() (int64, error)) error {
 		}
 		for _, inner := range composite.Records() {
 			id, has := inner.Entry("id")
-			if cell, number := id.Cell.(*Int); has && number && !cell.IsSet() {
+			if cell, number := id.Cell.(*Int); has && number && cell.State() == Unset {
 				n, err := next()
 				if err != nil {
 					failed = err
