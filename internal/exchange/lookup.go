@@ -8,6 +8,7 @@ import (
 // LeadView is a lead with what the caller may see around it.
 type LeadView struct {
 	Lead
+	Origin       Origin
 	PersonNumber int64        // 0 when the lead is not linked
 	Application  *Application // that of the caller's lender, else the first; nil for none
 	Assignments  []Assignment // a lender sees its own
@@ -58,6 +59,10 @@ func (x *Exchange) openFound(ctx context.Context, g Grant, row LeadRow) (*foundL
 
 func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView, error) {
 	v := &LeadView{Lead: *f.lead}
+	var err error
+	if v.Origin, err = x.originOf(ctx, r, f.lead); err != nil {
+		return nil, err
+	}
 	lender := NoID
 	if f.grant.Role == RoleLender {
 		lender = f.grant.Party
@@ -81,7 +86,6 @@ func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView,
 	if v.LiveAssignments == 0 || f.grant.Role == RoleProvider {
 		return v, nil
 	}
-	var err error
 	v.Assignments, err = r.Assignments(ctx, f.ecosystem.ID, AssignmentFilter{Leads: []ID{v.ID}, Lender: lender})
 	return v, err
 }
