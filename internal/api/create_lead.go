@@ -1,0 +1,133 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"leadex/internal/exchange"
+	"leadex/internal/web"
+)
+
+// CreateLead answers POST /v1/leads.
+func (a *API) CreateLead(w http.ResponseWriter, r *http.Request, params CreateLeadParams) {
+	caller := callerOf(r)
+	s, err := readSubmission(r, caller, params)
+	if err != nil {
+		a.Refuse(w, r, err)
+		return
+	}
+	view, err := a.exchange.Submit(r.Context(), caller, s)
+	var replayed *exchange.Replayed
+	switch {
+	case errors.As(err, &replayed):
+		a.replay(w, r, replayed)
+	case exchange.CodeOf(err) == exchange.Duplicate:
+		a.Refuse(w, r, a.nameDuplicate(r, caller, s, err))
+	case err != nil:
+		a.Refuse(w, r, err)
+	case s.ValidateOnly:
+		a.answer(w, r, http.StatusOK, Validation{Valid: true})
+	default:
+		w.Header().Set("Location", location(view.ID))
+		a.answer(w, r, http.StatusCreated, leadOf(caller, view))
+	}
+}
+
+func location(lead exchange.ID) string { return "/v1/leads/" + lead.String() }
+
+// readSubmission reads the request into the use case's command.
+func readSubmission(r *http.Request, caller exchange.Caller, params CreateLeadParams) (exchange.Submission, error) {
+	if err := checkMediaType(r); err != nil {
+		return exchange.Submission{}, err
+	}
+	body, err := web.Body(r)
+	if err != nil {
+		return exchange.Submission{}, err
+	}
+	n, err := decodeNewLead(body)
+	if err != nil {
+		return exchange.Submission{}, err
+	}
+	if err := checkSubmitter(caller, &n); err != nil {
+		return exchange.Submission{}, err
+	}
+	s := exchange.Submission{
+		Ecosystem: n.Ecosystem, Provider: n.Provider, ExternalID: n.ExternalID, Service: n.Service, Campaign: n.Campaign,
+		Contents: n.Contents.Contents, Consents: n.Consents, UniqueExternalID: true, ValidateOnly: n.ValidateOnly,
+	}
+	s.Once, err = once(r, params.IdempotencyKey, body, func(result any) (int, []byte, error) {
+		body, err := render(leadOf(caller, result.(*exchange.LeadView)))
+		return http.StatusCreated, body, err
+	})
+	return s, err
+}
+
+// checkMediaType takes JSON alone; what it is encoded in is UTF-8 in any case.
+func checkMediaType(r *http.Request) error {
+	sent, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset, declared := params["charset"]
+	if err != nil || sent != jsonType || (declared && !strings.EqualFold(charset, "utf-8")) {
+		return refuse(mediaType, "Send the body as %s in UTF-8, and say so in Content-Type.", jsonType)
+	}
+	return nil
+}
+
+// checkSubmitter refuses what would otherwise be passed over: only an operator
+// names a provider, and only a provider's lead has a service and a campaign.
+func checkSubmitter(caller exchange.Caller, n *NewLead) error {
+	i := slices.IndexFunc(caller.Grants, func(g exchange.Grant) bool { return n.Ecosystem == exchange.NoID || g.Ecosystem == n.Ecosystem })
+	if i < 0 {
+		return broken(Fault{Pointer: "/ecosystem", Detail: "no such ecosystem"})
+	}
+	role := caller.Grants[i].Role
+	var faults []Fault
+	if n.Provider != exchange.NoID && role != exchange.RoleOperator {
+		faults = append(faults, Fault{Pointer: "/provider", Detail: "only an operator submits for a provider"})
+	}
+	if n.Provider == exchange.NoID && role != exchange.RoleProvider {
+		for _, given := range []struct{ pointer, value string }{{"/service", n.Service}, {"/campaign", n.Campaign}} {
+			if given.value != "" {
+				faults = append(faults, Fault{Pointer: given.pointer, Detail: "only a provider's lead has one"})
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return broken(faults...)
+	}
+	return nil
+}
+
+// replay gives the first answer of a write again.
+func (a *API) replay(w http.ResponseWriter, r *http.Request, first *exchange.Replayed) {
+	var lead struct{ ID exchange.ID }
+	if err := json.Unmarshal(first.Body, &lead); err != nil {
+		a.Refuse(w, r, err)
+		return
+	}
+	w.Header().Set("Location", location(lead.ID))
+	w.Header().Set("Idempotent-Replayed", "true")
+	web.Answer(w, first.Status, jsonType, first.Body)
+}
+
+// nameDuplicate adds to a refusal the lead that has the external id already. It
+// is one that the caller submitted or sees as the operator, else it would not
+// have been in the way.
+func (a *API) nameDuplicate(r *http.Request, caller exchange.Caller, s exchange.Submission, refused error) error {
+	views, err := a.exchange.LeadsByExternalID(r.Context(), caller, s.ExternalID)
+	if err != nil {
+		return err
+	}
+	e := exchange.AsError(refused)
+	named := refuse(duplicate, "%s", sentence(e.Message)).at(Fault{Pointer: pointer(e.Field), Detail: e.Message}).because(refused)
+	for _, v := range views {
+		if v.Surface == exchange.SurfaceNative {
+			named.lead = v.ID
+			break
+		}
+	}
+	return named
+}
