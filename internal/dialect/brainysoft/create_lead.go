@@ -45,7 +45,7 @@ func submission(r *http.Request) (exchange.Submission, error) {
 	if strings.TrimSpace(f.Phone.Value()) == "" {
 		return exchange.Submission{}, errNoMobilePhone
 	}
-	s := exchange.Submission{Contents: f.Contents}
+	s := exchange.Submission{Contents: f.Contents, Link: f.personNumber}
 	// An order code may be as long as any text; a longer one than an external
 	// id can be is kept as a field alone.
 	if code := f.OrderCode.Value(); utf8.RuneCountInString(code) <= exchange.MaxExternalID {

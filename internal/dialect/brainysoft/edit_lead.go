@@ -48,6 +48,7 @@ func edit(r *http.Request) (exchange.Edit, error) {
 	}
 	return exchange.Edit{
 		Lead: exchange.LeadKey{Number: number},
+		Link: f.personNumber,
 		Change: func(c *exchange.Contents) error {
 			f, err := sentLead(body, c)
 			if err != nil {
