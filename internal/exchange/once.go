@@ -102,7 +102,7 @@ func (x *Exchange) write(ctx context.Context, w write) error {
 		return InvalidField("Idempotency-Key", "must not be empty")
 	}
 	if !x.flights.start(key) {
-		return Refuse(Conflict, "a call with this Idempotency-Key is under way; try again when it is answered")
+		return &Error{Code: Conflict, Field: "Idempotency-Key", Message: "a call with this Idempotency-Key is under way; try again when it is answered"}
 	}
 	defer x.flights.end(key)
 	m.needs.once = []OnceKey{key}

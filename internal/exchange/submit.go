@@ -262,26 +262,33 @@ func (t *tx) campaign(ctx context.Context, p Provider, code string) (ID, error) 
 // refuseCopies applies the unique options of a submission.
 func (t *tx) refuseCopies(ctx context.Context, l *Lead, s *Submission) error {
 	if s.UniqueExternalID && s.ExternalID != "" {
-		f := LeadFilter{Provider: l.Provider, ExternalID: s.ExternalID, Surface: l.Surface, Limit: 1}
-		if err := t.refuseIfAny(ctx, f, "external_id", "a lead with this external id exists already"); err != nil {
+		// A lender or operator sees leads of others too, whose ids are their own.
+		f := LeadFilter{Provider: l.Provider, ExternalID: s.ExternalID, Surface: l.Surface}
+		same := func(o *LeadRow) bool { return o.Provider == l.Provider && o.Lender == l.Lender }
+		if err := t.refuseIfAny(ctx, f, same, "external_id", "a lead with this external id exists already"); err != nil {
 			return err
 		}
 	}
 	tax := t.x.taxDigest(t.ecosystem.ID, s.Contents.TaxID.value)
 	if s.UniqueTaxID && !tax.IsZero() {
 		f := LeadFilter{TaxID: tax, Unconverted: true, Limit: 1}
-		return t.refuseIfAny(ctx, f, "tax_id", "an unconverted lead with this tax id exists already")
+		every := func(*LeadRow) bool { return true }
+		return t.refuseIfAny(ctx, f, every, "tax_id", "an unconverted lead with this tax id exists already")
 	}
 	return nil
 }
 
-// refuseIfAny answers Duplicate when the caller sees a lead that passes f.
-func (t *tx) refuseIfAny(ctx context.Context, f LeadFilter, field, message string) error {
+// refuseIfAny answers Duplicate when the caller sees a lead that passes f and is
+// meant.
+func (t *tx) refuseIfAny(ctx context.Context, f LeadFilter, meant func(*LeadRow) bool, field, message string) error {
 	r, err := t.read(ctx)
 	if err != nil {
 		return err
 	}
-	return r.Leads(ctx, t.grant, f, func(*LeadRow) error {
+	return r.Leads(ctx, t.grant, f, func(row *LeadRow) error {
+		if !meant(row) {
+			return nil
+		}
 		return &Error{Code: Duplicate, Field: field, Message: message}
 	})
 }
