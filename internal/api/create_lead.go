@@ -76,19 +76,27 @@ func checkMediaType(r *http.Request) error {
 	return nil
 }
 
+// submitter is the grant by which a lead is submitted.
+func submitter(caller exchange.Caller, ecosystem exchange.ID) (g exchange.Grant, ok bool) {
+	i := slices.IndexFunc(caller.Grants, func(g exchange.Grant) bool { return ecosystem == exchange.NoID || g.Ecosystem == ecosystem })
+	if i < 0 {
+		return g, false
+	}
+	return caller.Grants[i], true
+}
+
 // checkSubmitter refuses what would otherwise be passed over: only an operator
 // names a provider, and only a provider's lead has a service and a campaign.
 func checkSubmitter(caller exchange.Caller, n *NewLead) error {
-	i := slices.IndexFunc(caller.Grants, func(g exchange.Grant) bool { return n.Ecosystem == exchange.NoID || g.Ecosystem == n.Ecosystem })
-	if i < 0 {
+	by, ok := submitter(caller, n.Ecosystem)
+	if !ok {
 		return broken(Fault{Pointer: "/ecosystem", Detail: "no such ecosystem"})
 	}
-	role := caller.Grants[i].Role
 	var faults []Fault
-	if n.Provider != exchange.NoID && role != exchange.RoleOperator {
+	if n.Provider != exchange.NoID && by.Role != exchange.RoleOperator {
 		faults = append(faults, Fault{Pointer: "/provider", Detail: "only an operator submits for a provider"})
 	}
-	if n.Provider == exchange.NoID && role != exchange.RoleProvider {
+	if n.Provider == exchange.NoID && by.Role != exchange.RoleProvider {
 		for _, given := range []struct{ pointer, value string }{{"/service", n.Service}, {"/campaign", n.Campaign}} {
 			if given.value != "" {
 				faults = append(faults, Fault{Pointer: given.pointer, Detail: "only a provider's lead has one"})
@@ -114,8 +122,7 @@ func (a *API) replay(w http.ResponseWriter, r *http.Request, first *exchange.Rep
 }
 
 // nameDuplicate adds to a refusal the lead that has the external id already. It
-// is one that the caller submitted or sees as the operator, else it would not
-// have been in the way.
+// is of the same submitter, who may see it.
 func (a *API) nameDuplicate(r *http.Request, caller exchange.Caller, s exchange.Submission, refused error) error {
 	views, err := a.exchange.LeadsByExternalID(r.Context(), caller, s.ExternalID)
 	if err != nil {
@@ -123,11 +130,24 @@ func (a *API) nameDuplicate(r *http.Request, caller exchange.Caller, s exchange.
 	}
 	e := exchange.AsError(refused)
 	named := refuse(duplicate, "%s", sentence(e.Message)).at(Fault{Pointer: pointer(e.Field), Detail: e.Message}).because(refused)
-	for _, v := range views {
-		if v.Surface == exchange.SurfaceNative {
-			named.lead = v.ID
-			break
-		}
+	by, _ := submitter(caller, s.Ecosystem)
+	i := slices.IndexFunc(views, func(v exchange.LeadView) bool {
+		return v.Surface == exchange.SurfaceNative && v.Ecosystem == by.Ecosystem && submittedBy(&v.Lead, by, s.Provider)
+	})
+	if i >= 0 {
+		named.lead = views[i].ID
 	}
 	return named
+}
+
+// submittedBy tells whether a lead came from who calls with the grant; provider
+// is for whom an operator submits.
+func submittedBy(l *exchange.Lead, by exchange.Grant, provider exchange.ID) bool {
+	switch by.Role {
+	case exchange.RoleProvider:
+		return l.Provider == by.Party
+	case exchange.RoleLender:
+		return l.Lender == by.Party
+	}
+	return l.Provider == provider && l.Lender == exchange.NoID
 }
