@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // products reads current versions.
@@ -74,7 +75,7 @@ func (x *Exchange) UpdateProduct(ctx context.Context, caller Caller, lender ID, 
 		if err := change(&p.Terms); err != nil {
 			return err
 		}
-		if other := named(l.Products, p.Terms.Name); other != nil && other.ID != p.ID {
+		if slices.ContainsFunc(l.Products, func(o LoanProduct) bool { return o.Terms.Name == p.Terms.Name && o.ID != p.ID }) {
 			return &Error{Code: Duplicate, Field: "name", Message: "the lender has a product of this name already"}
 		}
 		if string(AppendDocument([]byte(p.Terms.Name+"\x00"), &p.Terms)) == before {
