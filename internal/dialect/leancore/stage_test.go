@@ -26,6 +26,7 @@ type stage struct {
 	lender   caller
 	second   caller // the other lender
 	foreign  caller // operator abroad
+	both     caller // operator of both ecosystems
 }
 
 // caller is a login with its token.
@@ -41,7 +42,20 @@ func newStage(t testing.TB, r *exchangetest.Rig) *stage {
 	s.operator, s.provider = as(s.world.Operator), as(s.world.Provider)
 	s.lender, s.second = as(s.world.Lenders[0]), as(s.world.Lenders[1])
 	s.foreign = as(s.abroad.Operator)
+	s.both = s.operatorOfBoth(t)
 	return s
+}
+
+// operatorOfBoth makes an operator with a grant in each ecosystem.
+func (s *stage) operatorOfBoth(t testing.TB) caller {
+	t.Helper()
+	l := s.Login(t, exchange.Grant{Ecosystem: s.world.Ecosystem.ID, Role: exchange.RoleOperator})
+	_, _, err := s.CreateCredential(t.Context(), exchange.NewCredential{ID: l.ID, Secret: l.Secret,
+		Grant: exchange.Grant{Ecosystem: s.abroad.Ecosystem.ID, Role: exchange.RoleOperator}})
+	if err != nil {
+		t.Fatal("create credential:", err)
+	}
+	return caller{l, s.Token(t, l)}
 }
 
 // answer is what a call came to.

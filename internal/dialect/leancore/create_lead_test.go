@@ -1,0 +1,5 @@
+package leancore
+
+import "testing"
+
+func TestCreateLead(t *testing.T) { replay(t, "create-lead") }

@@ -1,0 +1,5 @@
+package leancore
+
+import "testing"
+
+func TestFinancialEntityUsers(t *testing.T) { replay(t, "financial-entity-users") }

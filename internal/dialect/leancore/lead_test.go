@@ -1,0 +1,5 @@
+package leancore
+
+import "testing"
+
+func TestLead(t *testing.T) { replay(t, "lead") }

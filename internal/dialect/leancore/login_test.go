@@ -1,0 +1,5 @@
+package leancore
+
+import "testing"
+
+func TestLogin(t *testing.T) { replay(t, "login") }

@@ -1,0 +1,5 @@
+package leancore
+
+import "testing"
+
+func TestUpdateLoanProduct(t *testing.T) { replay(t, "update-loan-product") }

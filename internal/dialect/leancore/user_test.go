@@ -1,0 +1,5 @@
+package leancore
+
+import "testing"
+
+func TestUser(t *testing.T) { replay(t, "user") }
