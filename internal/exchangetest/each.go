@@ -8,6 +8,7 @@ var engines = []struct {
 	rig  func(testing.TB) *Rig
 }{
 	{"sqlite", SQLite},
+	{"postgres", Postgres},
 }
 
 // Each runs a test on every engine, in parallel.

@@ -12,7 +12,9 @@ import (
 
 	"leadex/internal/access"
 	"leadex/internal/exchange"
+	"leadex/internal/pgtest"
 	"leadex/internal/seal"
+	"leadex/internal/store/postgres"
 	"leadex/internal/store/sqlite"
 )
 
@@ -36,6 +38,19 @@ func SQLite(t testing.TB) *Rig {
 func SQLiteIn(t testing.TB, dir string) *Rig {
 	t.Helper()
 	store, err := sqlite.Open(context.Background(), dir, sqlite.Options{})
+	if err != nil {
+		t.Fatal("open store:", err)
+	}
+	if _, err := store.Migrate(context.Background()); err != nil {
+		t.Fatal("migrate:", err)
+	}
+	return On(t, store)
+}
+
+// Postgres runs an exchange on a new database.
+func Postgres(t testing.TB) *Rig {
+	t.Helper()
+	store, err := postgres.Open(context.Background(), pgtest.Database(t), postgres.Options{})
 	if err != nil {
 		t.Fatal("open store:", err)
 	}

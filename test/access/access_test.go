@@ -1,0 +1,311 @@
+// Package access holds every call of every surface against every kind of caller
+// that must not get through. The list of calls comes from the server itself: a
+// new call without a row here fails.
+package access
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"leadex/internal/access"
+	"leadex/internal/api"
+	"leadex/internal/dialect/brainysoft"
+	"leadex/internal/dialect/leadbank"
+	"leadex/internal/dialect/leancore"
+	"leadex/internal/exchange"
+	"leadex/internal/exchangetest"
+	"leadex/internal/server"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+func newServer(r *exchangetest.Rig) *server.Server {
+	return server.New(server.Config{Ping: r.Ping, Clock: r.Clock.Now, Surfaces: server.Surfaces{
+		LeanCore: leancore.New(r.Exchange, r.Keeper), LeadBank: leadbank.New(r.Exchange, r.Keeper),
+		BrainySoft: brainysoft.New(r.Exchange, r.Keeper), Native: api.New(r.Exchange, r.Keeper)}})
+}
+
+// secret is in every lead and client of the scene; whoever must not see one must
+// not see it.
+const secret = "Zorrilla"
+
+// scene is an ecosystem with a lead at every stage, and a foreign ecosystem.
+type scene struct {
+	*exchangetest.World
+	rig     *exchangetest.Rig
+	foreign *exchangetest.World
+	server  *server.Server
+	open    *exchange.LeadView // with nobody
+	pulled  *exchange.LeadView // in the open batch of the first lender
+	client  *exchange.LeadView // converted by the first lender
+	person  int64              // its number
+}
+
+func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
+	t.Helper()
+	ctx := context.Background()
+	s := &scene{rig: r, server: newServer(r)}
+	s.World = r.World(t, exchange.Ecosystem{Name: name, Country: "CO", Currency: "COP"})
+	s.foreign = r.World(t, exchange.Ecosystem{Name: name + " abroad", Country: "RU", Currency: "RUB"})
+	bank := s.Lenders[0].Party
+	submit := func(n string) *exchange.LeadView {
+		v, err := r.Submit(ctx, s.Provider.Caller, exchange.Submission{ExternalID: "ext-" + n, Contents: exchange.Contents{
+			FirstName: exchange.Some("Ana"), LastName: exchange.Some(secret), Phone: exchange.Some("300123456" + n), TaxID: exchange.Some("90012345" + n)}})
+		if err != nil {
+			t.Fatal("submit:", err)
+		}
+		return v
+	}
+	s.client, s.pulled, s.open = submit("1"), submit("2"), submit("3")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	converted, err := r.Convert(ctx, s.Operator.Caller, exchange.Convert{Lead: s.client.ID, Lender: bank})
+	must(err)
+	s.person = converted.PersonNumber
+	_, err = r.Assign(ctx, s.Operator.Caller, exchange.Assign{Lead: s.pulled.ID, Lender: bank})
+	must(err)
+	_, err = r.Pull(ctx, s.Lenders[0].Caller, 10)
+	must(err)
+	_, err = r.AddProduct(ctx, s.Operator.Caller, bank, exchange.Terms{Name: "Libre", InterestRate: exchange.Some(exchange.MustDecimal("1.5"))})
+	must(err)
+	return s
+}
+
+// request is a call that would work for who may make it.
+type request struct{ path, body string }
+
+// row is what the table knows of a call.
+type row struct {
+	request func(s *scene) request
+	// may are the callers of the scene for whom it works: operator, provider,
+	// lender, rival (the second lender).
+	may string
+	// own says that a caller with no right to the scene's things has things of
+	// its own, so that the call works for it, without showing or changing ours.
+	own string
+}
+
+const everybody = "operator provider lender rival foreign"
+
+func get(path string) func(*scene) request {
+	return func(*scene) request { return request{path: path} }
+}
+
+// rows has a row for every call that needs a credential.
+var rows = map[string]row{
+	"GET /lead": {func(s *scene) request { return request{path: "/lead?id=" + s.pulled.ID.String()} }, "operator provider lender", ""},
+	"POST /create-lead": {func(*scene) request { return request{"/create-lead", `{"name":"Luis","nit":"800555"}`} },
+		"operator provider lender rival", everybody},
+	"POST /update-lead": {func(s *scene) request {
+		return request{"/update-lead", `{"id":"` + s.client.ID.String() + `","address":"Calle 1"}`}
+	}, "operator lender", ""},
+	"POST /assign-lead-to-financial-entity": {func(s *scene) request {
+		return request{"/assign-lead-to-financial-entity", both(s.open, s)}
+	}, "operator", ""},
+	"POST /turn-lead-into-client": {func(s *scene) request { return request{"/turn-lead-into-client", both(s.pulled, s)} }, "operator lender", ""},
+	"GET /user":                   {func(s *scene) request { return request{path: "/user?id=" + s.client.ID.String()} }, "operator lender", ""},
+	"POST /update-user": {func(s *scene) request {
+		return request{"/update-user", `{"id":"` + s.client.ID.String() + `","address":"Calle 2"}`}
+	}, "operator lender", ""},
+	"GET /financial-entity": {func(s *scene) request { return request{path: "/financial-entity?uid=" + s.Lenders[0].Party.String()} },
+		"operator lender", ""},
+	"GET /financial-entity-users": {func(s *scene) request {
+		return request{path: "/financial-entity-users?limit=5&offset=0&id=" + s.Lenders[0].Party.String()}
+	}, "operator lender", ""},
+	"POST /add-loan-product": {func(s *scene) request {
+		return request{"/add-loan-product", `{"uid":"` + s.Lenders[0].Party.String() + `","name":"Nuevo"}`}
+	}, "operator lender", ""},
+	"POST /update-loan-product": {func(s *scene) request {
+		return request{"/update-loan-product", `{"uid":"` + s.Lenders[0].Party.String() + `","loan_product_name":"Libre","interest_rate":2}`}
+	}, "operator lender", ""},
+
+	"POST /api/leads": {func(*scene) request { return request{"/api/leads", "10"} }, "lender rival", "rival foreign-lender"},
+	"POST /api/leads/validategetleads": {func(s *scene) request {
+		return request{"/api/leads/ValidateGetLeads", fmt.Sprintf("[%d]", s.pulled.Number)}
+	}, "lender", ""},
+	"POST /api/leads/sendacknos": {func(s *scene) request {
+		return request{"/api/leads/SendAcknos", fmt.Sprintf(`[{"IDLeadBank":%d,"LeadEvents":[{"IDstatus":1,"IDreason":2,"DateAction":"2026-03-02T00:00:00Z"}]}]`, s.client.Number)}
+	}, "lender", ""},
+
+	"GET /bs-core/utils/session/whoami": {get("/bs-core/utils/session/whoami"), "operator provider lender rival", everybody},
+	"POST /bs-core/main/leads": {func(*scene) request {
+		return request{"/bs-core/main/leads", `{"firstName":"Luis","mobilePhone":"3005550000"}`}
+	},
+		"operator provider lender rival", everybody},
+	"PUT /bs-core/main/leads/{id}": {func(s *scene) request {
+		return request{fmt.Sprintf("/bs-core/main/leads/%d", s.client.Number), `{"birthPlace":"Cali"}`}
+	}, "operator lender", ""},
+	"GET /bs-core/main/leads/{id}": {func(s *scene) request { return request{path: fmt.Sprintf("/bs-core/main/leads/%d", s.pulled.Number)} },
+		"operator provider lender", ""},
+	"GET /bs-core/main/clients/{id}": {func(s *scene) request { return request{path: fmt.Sprintf("/bs-core/main/clients/%d", s.person)} },
+		"operator lender", ""},
+
+	"POST /v1/leads": {func(*scene) request {
+		return request{"/v1/leads", `{"external_id":"new-1","contents":{"first_name":"Luis","phone":"3005550001"}}`}
+	}, "operator provider lender rival", everybody},
+	"GET /v1/leads":             {func(*scene) request { return request{path: "/v1/leads?external_id=ext-2"} }, "operator provider lender", everybody},
+	"GET /v1/leads/{id}":        {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String()} }, "operator provider lender", ""},
+	"GET /v1/leads/{id}/events": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/events"} }, "operator provider lender", ""},
+}
+
+func both(l *exchange.LeadView, s *scene) string {
+	return fmt.Sprintf(`{"lead_id":%q,"financial_entity_id":%q}`, l.ID, s.Lenders[0].Party)
+}
+
+func TestAccess(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		seen := map[string]bool{}
+		for _, route := range newServer(r).Routes() {
+			name := route.Method + " " + route.Pattern
+			if route.Open {
+				continue
+			}
+			seen[name] = true
+			known, ok := rows[name]
+			if !ok {
+				t.Errorf("%s has no row in this test", name)
+				continue
+			}
+			t.Run(name, func(t *testing.T) { known.run(t, newScene(t, r, name), route.Method) })
+		}
+		for name := range rows {
+			if !seen[name] {
+				t.Errorf("the row %s is of no call that is served", name)
+			}
+		}
+	})
+}
+
+func (c row) run(t *testing.T, s *scene, method string) {
+	c.refusesStrangers(t, s, method)
+	c.hidesFromForeigners(t, s, method)
+	for name, login := range map[string]exchangetest.Login{"provider": s.Provider, "rival": s.Lenders[1], "lender": s.Lenders[0], "operator": s.Operator} {
+		if !strings.Contains(c.may, name) {
+			c.hides(t, s, method, name, login)
+		}
+	}
+	// Last, because it may change the scene: for who may, the same call works.
+	for _, name := range strings.Fields(c.may) {
+		login := map[string]exchangetest.Login{"provider": s.Provider, "rival": s.Lenders[1], "lender": s.Lenders[0], "operator": s.Operator}[name]
+		request := c.request(s)
+		request.body = strings.ReplaceAll(request.body, "new-1", "new-"+name)
+		request.body = strings.ReplaceAll(request.body, "800555", fmt.Sprint("80055", len(name)))
+		request.body = strings.ReplaceAll(request.body, "Nuevo", "Nuevo "+name)
+		status, body := s.call(method, request, "Bearer "+s.rig.Token(t, login))
+		if refused(status, body) {
+			t.Errorf("for the %s it does not work: %d %s", name, status, body)
+		}
+	}
+}
+
+// refusesStrangers tries everything that is no working credential.
+func (c row) refusesStrangers(t *testing.T, s *scene, method string) {
+	t.Helper()
+	before := s.rig.Events(t, s.Ecosystem.ID)
+	disabled := s.rig.Login(t, s.Operator.Caller.Grants[0])
+	disabledToken := s.rig.Token(t, disabled)
+	if err := s.rig.DisableCredential(context.Background(), disabled.ID); err != nil {
+		t.Fatal(err)
+	}
+	before += 2 // the credential was made and disabled
+	expired := s.rig.Token(t, s.Operator)
+	for name, authorization := range map[string]string{
+		"no token": "", "a garbage token": "Bearer garbage.token.here", "an empty token": "Bearer ", "alg none": "Bearer " + unsigned(s.Operator.ID),
+		"another key":                   "Bearer " + signed(t, s.Operator.ID, []byte("another key of thirty-two bytes!")),
+		"a wrong secret":                "Basic " + base64.StdEncoding.EncodeToString([]byte(s.Operator.ID+":wrong")),
+		"a disabled credential's token": "Bearer " + disabledToken,
+	} {
+		c.refuses(t, s, method, name, authorization)
+	}
+	s.rig.Clock.Advance(access.TokenLife + time.Minute)
+	c.refuses(t, s, method, "an expired token", "Bearer "+expired)
+	if after := s.rig.Events(t, s.Ecosystem.ID); after != before {
+		t.Errorf("strangers left %d events", after-before)
+	}
+}
+
+func (c row) refuses(t *testing.T, s *scene, method, name, authorization string) {
+	t.Helper()
+	status, body := s.call(method, c.request(s), authorization)
+	if status != http.StatusUnauthorized || strings.Contains(body, secret) {
+		t.Errorf("%s: %d %s", name, status, body)
+	}
+}
+
+// hidesFromForeigners tries the callers of another ecosystem.
+func (c row) hidesFromForeigners(t *testing.T, s *scene, method string) {
+	t.Helper()
+	for name, login := range map[string]exchangetest.Login{
+		"foreign-operator": s.foreign.Operator, "foreign-provider": s.foreign.Provider, "foreign-lender": s.foreign.Lenders[0]} {
+		c.hides(t, s, method, name, login)
+	}
+}
+
+// hides checks that a caller without the right sees and changes nothing.
+func (c row) hides(t *testing.T, s *scene, method, name string, login exchangetest.Login) {
+	t.Helper()
+	before := s.rig.Events(t, s.Ecosystem.ID)
+	status, body := s.call(method, c.request(s), "Bearer "+s.rig.Token(t, login))
+	if strings.Contains(body, secret) {
+		t.Errorf("the %s sees what is not its own: %d %s", name, status, body)
+	}
+	if after := s.rig.Events(t, s.Ecosystem.ID); after != before {
+		t.Errorf("the %s changed something: %d events", name, after-before)
+	}
+	if !refused(status, body) && !strings.Contains(c.own, strings.SplitN(name, "-", 2)[0]) && !strings.Contains(c.own, name) {
+		t.Errorf("for the %s it works: %d %s", name, status, body)
+	}
+}
+
+// refused tells whether an answer says no, in whatever dialect.
+func refused(status int, body string) bool {
+	if status != http.StatusOK && status != http.StatusCreated {
+		return status == http.StatusNotFound || status == http.StatusForbidden || status == http.StatusConflict
+	}
+	return strings.HasPrefix(body, `{"Status":2`) || strings.HasPrefix(body, `{"Status":3`)
+}
+
+func (s *scene) call(method string, r request, authorization string) (int, string) {
+	req := httptest.NewRequest(method, r.path, strings.NewReader(r.body))
+	if r.body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if authorization != "" {
+		req.Header.Set("Authorization", authorization)
+	}
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, req)
+	body, err := io.ReadAll(w.Result().Body)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return w.Code, string(body)
+}
+
+func unsigned(id string) string {
+	encode := base64.RawURLEncoding.EncodeToString
+	claims := fmt.Sprintf(`{"iss":"leadex","aud":["leadex"],"sub":%q,"exp":%d}`, id, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC).Unix())
+	return encode([]byte(`{"alg":"none","typ":"JWT"}`)) + "." + encode([]byte(claims)) + "."
+}
+
+func signed(t *testing.T, id string, key []byte) string {
+	t.Helper()
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.RegisteredClaims{Issuer: "leadex", Audience: jwt.ClaimStrings{"leadex"}, Subject: id,
+		ExpiresAt: jwt.NewNumericDate(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))}).SignedString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
