@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"fmt"
+
 	"leadex/internal/exchange"
 	"leadex/internal/store/row"
 )
@@ -77,7 +79,10 @@ func (b *leads) assigned() {
 }
 
 func (b *leads) submitted() {
-	b.write("SELECT " + row.Leads.List("l") + ", NULL AS overlay, NULL AS overlay_assignment_id FROM lead AS l")
+	// Not NULL alone: in a UNION PostgreSQL would take it for a text.
+	none := "(SELECT a.%s FROM assignment AS a WHERE FALSE) AS %s"
+	b.write("SELECT " + row.Leads.List("l") + ", " + fmt.Sprintf(none, "overlay", "overlay") + ", " +
+		fmt.Sprintf(none, "id", "overlay_assignment_id") + " FROM lead AS l")
 	b.write(" WHERE l.ecosystem_id = ? AND l.lender_id = ?", b.grant.Ecosystem, b.grant.Party)
 	b.write(" AND NOT EXISTS (SELECT 1 FROM assignment AS a WHERE a.ecosystem_id = ? AND a.lead_id = l.id AND a.lender_id = ? AND a.live)",
 		b.grant.Ecosystem, b.grant.Party)

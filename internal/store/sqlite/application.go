@@ -9,5 +9,5 @@ import (
 )
 
 func (r reader) Applications(ctx context.Context, ecosystem exchange.ID, f exchange.ApplicationFilter) ([]exchange.Application, error) {
-	return collect(ctx, r, row.Applications.Read, filter.Applications(dialect, ecosystem, f))
+	return chosen(ctx, r, row.Applications.Read, filter.Applications(dialect, ecosystem, f))
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func (r reader) Assignments(ctx context.Context, ecosystem exchange.ID, f exchange.AssignmentFilter) ([]exchange.Assignment, error) {
-	return collect(ctx, r, row.Assignments.Read, filter.Assignments(dialect, ecosystem, f))
+	return chosen(ctx, r, row.Assignments.Read, filter.Assignments(dialect, ecosystem, f))
 }
 
 func (r reader) OpenBatch(ctx context.Context, ecosystem exchange.ID, of exchange.Receiver) (exchange.Batch, error) {
@@ -22,8 +22,7 @@ func (r reader) OpenBatch(ctx context.Context, ecosystem exchange.ID, of exchang
 }
 
 func (r reader) AssignedLeads(ctx context.Context, ecosystem, lender exchange.ID) ([]exchange.ID, error) {
-	return collect(ctx, r, func(r row.Reader, id *exchange.ID) { *id = r.ID() }, filter.Query{
-		Text: "SELECT lead_id FROM assignment WHERE ecosystem_id = $1 AND lender_id = $2 AND live ORDER BY sequence, lead_id",
-		Args: []any{ecosystem, lender},
-	})
+	return collect(ctx, r, func(r row.Reader, id *exchange.ID) { *id = r.ID() },
+		"SELECT lead_id FROM assignment WHERE ecosystem_id = $1 AND lender_id = $2 AND live ORDER BY sequence, lead_id",
+		ecosystem, lender)
 }

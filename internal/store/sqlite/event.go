@@ -11,7 +11,7 @@ import (
 func (r reader) Events(ctx context.Context, g exchange.Grant, f exchange.EventFilter, visit func(*exchange.EventRow) error) error {
 	page := func(limit int, after int64) ([]exchange.EventRow, error) {
 		f.Limit, f.After = limit, max(f.After, after)
-		return collect(ctx, r, row.Events.Read, filter.Events(dialect, g, f))
+		return chosen(ctx, r, row.Events.Read, filter.Events(dialect, g, f))
 	}
 	return filter.Pages(f.Limit, func(e *exchange.EventRow) int64 { return e.Number }, page, visit)
 }

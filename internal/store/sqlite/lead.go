@@ -15,7 +15,7 @@ func (r reader) Lead(ctx context.Context, g exchange.Grant, key exchange.LeadKey
 	} else {
 		f.Numbers = []int64{key.Number}
 	}
-	return first(collect(ctx, r, readLead, filter.Leads(dialect, g, f)))
+	return first(chosen(ctx, r, readLead, filter.Leads(dialect, g, f)))
 }
 
 func (r reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, visit func(*exchange.LeadRow) error) error {
@@ -24,7 +24,7 @@ func (r reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilt
 		if after > 0 {
 			f.After, f.Offset = after, 0
 		}
-		return collect(ctx, r, readLead, filter.Leads(dialect, g, f))
+		return chosen(ctx, r, readLead, filter.Leads(dialect, g, f))
 	}
 	return filter.Pages(f.Limit, func(l *exchange.LeadRow) int64 { return l.Sequence }, page, visit)
 }

@@ -9,11 +9,11 @@ import (
 )
 
 func (r reader) Person(ctx context.Context, ecosystem exchange.ID, ref exchange.PersonRef) (exchange.Person, error) {
-	return first(collect(ctx, r, row.Persons.Read, filter.Person(dialect, ecosystem, ref)))
+	return first(chosen(ctx, r, row.Persons.Read, filter.Person(dialect, ecosystem, ref)))
 }
 
 func (r reader) Persons(ctx context.Context, ecosystem exchange.ID, ids []exchange.ID) ([]exchange.Person, error) {
-	return collect(ctx, r, row.Persons.Read, filter.Persons(dialect, ecosystem, ids))
+	return chosen(ctx, r, row.Persons.Read, filter.Persons(dialect, ecosystem, ids))
 }
 
 // PersonKeys looks up key by key: a query costs no round trip here.

@@ -9,7 +9,7 @@ import (
 )
 
 func (r reader) Products(ctx context.Context, ecosystem exchange.ID, f exchange.ProductFilter) ([]exchange.ProductRow, error) {
-	return collect(ctx, r, row.Products.Read, filter.Products(dialect, ecosystem, f))
+	return chosen(ctx, r, row.Products.Read, filter.Products(dialect, ecosystem, f))
 }
 
 func (r reader) ProductVersions(ctx context.Context, ecosystem, product exchange.ID) ([]exchange.ProductRow, error) {

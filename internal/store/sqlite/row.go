@@ -85,7 +85,7 @@ func (a *arguments) Flag(f bool) {
 }
 
 // bind makes arguments of the values of a query.
-func bind(args ...any) (*arguments, error) {
+func bind(args []any) (*arguments, error) {
 	a := &arguments{list: make([]driver.NamedValue, 0, len(args))}
 	for _, arg := range args {
 		switch v := arg.(type) {
@@ -190,8 +190,7 @@ type reader struct {
 
 // one is the row of a noun that the condition names, or NotFound.
 func one[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) (T, error) {
-	rows, err := list(ctx, r, n, where, args...)
-	return first(rows, err)
+	return first(list(ctx, r, n, where, args...))
 }
 
 // first is the only one of the rows, or NotFound.
@@ -208,22 +207,32 @@ func first[T any](rows []T, err error) (T, error) {
 
 // list is the rows of a noun that the condition names.
 func list[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) ([]T, error) {
-	return collect(ctx, r, n.Read, filter.Query{Text: n.Select() + where, Args: args})
+	return collect(ctx, r, n.Read, n.Select()+where, args...)
+}
+
+// chosen is the rows that a filter chooses.
+func chosen[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]T, error) {
+	return collect(ctx, r, read, q.Text, q.Args...)
 }
 
 // collect is all rows of a query.
-func collect[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]T, error) {
+func collect[T any](ctx context.Context, r reader, read func(row.Reader, *T), text string, args ...any) ([]T, error) {
 	var rows []T
 	err := r.lend(ctx, func(c *connection) error {
-		args, err := bind(q.Args...)
+		bound, err := bind(args)
 		if err != nil {
 			return err
 		}
-		return c.query(ctx, q.Text, args.list, func(v *values) {
+		return c.query(ctx, text, bound.list, func(v *values) {
 			var noun T
-			read(v, &noun)
 			rows = append(rows, noun)
+			read(v, &rows[len(rows)-1])
 		})
 	})
-	return rows, err
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
 }
+
+func readNumber(r row.Reader, n *int64) { *n = r.Number() }

@@ -1,0 +1,21 @@
+package postgres
+
+import (
+	"context"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
+	"leadex/internal/store/row"
+)
+
+func (r reader) Events(ctx context.Context, g exchange.Grant, f exchange.EventFilter, visit func(*exchange.EventRow) error) error {
+	page := func(limit int, after int64) ([]exchange.EventRow, error) {
+		f.Limit, f.After = limit, max(f.After, after)
+		return chosen(ctx, r, row.Events.Read, filter.Events(dialect, g, f))
+	}
+	return filter.Pages(f.Limit, func(e *exchange.EventRow) int64 { return e.Number }, page, visit)
+}
+
+func (r reader) EventAt(ctx context.Context, ecosystem exchange.ID, number int64) (exchange.EventRow, error) {
+	return one(ctx, r, &row.Events, "WHERE ecosystem_id = $1 AND number = $2", ecosystem, number)
+}

@@ -1,0 +1,35 @@
+package postgres
+
+import (
+	"context"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
+	"leadex/internal/store/row"
+)
+
+func (r reader) Lead(ctx context.Context, g exchange.Grant, key exchange.LeadKey) (exchange.LeadRow, error) {
+	f := exchange.LeadFilter{Limit: 1}
+	if key.ID != exchange.NoID {
+		f.IDs = []exchange.ID{key.ID}
+	} else {
+		f.Numbers = []int64{key.Number}
+	}
+	return first(chosen(ctx, r, readLead, filter.Leads(dialect, g, f)))
+}
+
+func (r reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, visit func(*exchange.LeadRow) error) error {
+	page := func(limit int, after int64) ([]exchange.LeadRow, error) {
+		f.Limit = limit
+		if after > 0 {
+			f.After, f.Offset = after, 0
+		}
+		return chosen(ctx, r, readLead, filter.Leads(dialect, g, f))
+	}
+	return filter.Pages(f.Limit, func(l *exchange.LeadRow) int64 { return l.Sequence }, page, visit)
+}
+
+func readLead(r row.Reader, l *exchange.LeadRow) {
+	row.Leads.Read(r, l)
+	row.ReadOverlay(r, l)
+}

@@ -1,0 +1,24 @@
+package postgres
+
+import (
+	"context"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/row"
+)
+
+// Once looks all of them up in one round trip.
+func (r reader) Once(ctx context.Context, ecosystem exchange.ID, keys []exchange.OnceKey) ([]exchange.OnceRow, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	credentials, words := newColumn(row.Text), newColumn(row.Text)
+	for _, k := range keys {
+		credentials.text(k.Credential)
+		words.text(k.Key)
+	}
+	return collect(ctx, r, row.Once.Read,
+		"SELECT "+row.Once.List("o")+" FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS u (credential_id, key, place)"+
+			" JOIN once AS o ON o.ecosystem_id = $1 AND o.credential_id = u.credential_id AND o.key = u.key ORDER BY u.place",
+		ecosystem, credentials, words)
+}

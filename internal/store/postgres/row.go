@@ -1,0 +1,175 @@
+package postgres
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
+	"leadex/internal/store/row"
+)
+
+// epoch is the zero of PostgreSQL's times, in UTC microseconds.
+const epoch = 946_684_800_000_000
+
+// bind makes arguments of the values of a query.
+func bind(args []any) ([]any, error) {
+	bound := make([]any, len(args))
+	for i, arg := range args {
+		switch v := arg.(type) {
+		case exchange.ID:
+			bound[i] = pgtype.UUID{Bytes: v, Valid: v != exchange.NoID}
+		case exchange.Digest:
+			bound[i] = v[:]
+		case []exchange.ID:
+			ids := newColumn(row.ID)
+			for _, id := range v {
+				ids.ID(id)
+			}
+			bound[i] = ids
+		case string, int64, []byte, []string, []int64, *column:
+			bound[i] = v
+		default:
+			return nil, fmt.Errorf("no argument for %T", arg)
+		}
+	}
+	return bound, nil
+}
+
+// values are those of the row that a query is at, in the binary form of the
+// protocol. It is the row.Reader of this engine.
+type values struct {
+	fields [][]byte
+	next   int
+	err    error
+}
+
+var _ row.Reader = (*values)(nil)
+
+// value is the next one, of so many bytes (0: of any); nil for NULL.
+func (r *values) value(size int) []byte {
+	field := r.fields[r.next]
+	r.next++
+	if field != nil && size > 0 && len(field) != size {
+		r.err = fmt.Errorf("column %d holds %d bytes instead of %d", r.next, len(field), size)
+		return nil
+	}
+	return field
+}
+
+func (r *values) ID() (id exchange.ID) {
+	copy(id[:], r.value(16))
+	return id
+}
+
+func (r *values) Number() int64 {
+	n := r.OptionalNumber()
+	if n == nil {
+		return 0
+	}
+	return *n
+}
+
+func (r *values) OptionalNumber() *int64 {
+	field := r.value(8)
+	if field == nil {
+		return nil
+	}
+	n := int64(binary.BigEndian.Uint64(field))
+	return &n
+}
+
+func (r *values) Text() string { return string(r.value(0)) }
+
+func (r *values) Time() time.Time {
+	field := r.value(8)
+	if field == nil {
+		return time.Time{}
+	}
+	return time.UnixMicro(int64(binary.BigEndian.Uint64(field)) + epoch).UTC()
+}
+
+func (r *values) Digest() (d exchange.Digest) {
+	copy(d[:], r.value(len(d)))
+	return d
+}
+
+func (r *values) Bytes() []byte { return append([]byte(nil), r.value(0)...) }
+
+func (r *values) Flag() bool {
+	field := r.value(1)
+	return field != nil && field[0] == 1
+}
+
+// dialect is how filters write lists for this engine.
+const dialect = filter.ArrayLists
+
+// querier is a pool, a connection or a transaction.
+type querier interface {
+	Query(ctx context.Context, text string, args ...any) (pgx.Rows, error)
+}
+
+// reader is exchange.Reader, on connections of the pool or in a transaction.
+type reader struct{ querier }
+
+// one is the row of a noun that the condition names, or NotFound.
+func one[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) (T, error) {
+	return first(list(ctx, r, n, where, args...))
+}
+
+// first is the only one of the rows, or NotFound.
+func first[T any](rows []T, err error) (T, error) {
+	if err == nil && len(rows) == 0 {
+		err = exchange.ErrNotFound
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return rows[0], nil
+}
+
+// list is the rows of a noun that the condition names.
+func list[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) ([]T, error) {
+	return collect(ctx, r, n.Read, n.Select()+where, args...)
+}
+
+// chosen is the rows that a filter chooses.
+func chosen[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]T, error) {
+	return collect(ctx, r, read, q.Text, q.Args...)
+}
+
+// collect is all rows of a query.
+func collect[T any](ctx context.Context, r reader, read func(row.Reader, *T), text string, args ...any) ([]T, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	bound, err := bind(args)
+	if err != nil {
+		return nil, failure("read", err)
+	}
+	found, err := r.Query(ctx, text, bound...)
+	if err != nil {
+		return nil, failure("read", err)
+	}
+	defer found.Close()
+	var rows []T
+	for found.Next() {
+		v := values{fields: found.RawValues()}
+		var noun T
+		rows = append(rows, noun)
+		read(&v, &rows[len(rows)-1])
+		if v.err != nil {
+			return nil, failure("read", v.err)
+		}
+	}
+	return rows, failure("read", found.Err())
+}
+
+func readNumber(r row.Reader, n *int64) { *n = r.Number() }
+
+func readText(r row.Reader, s *string) { *s = r.Text() }

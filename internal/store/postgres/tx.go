@@ -1,0 +1,230 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/row"
+)
+
+// transaction is exchange.Tx. It holds the lock of its ecosystem in all
+// processes.
+type transaction struct {
+	reader
+	conn      *pgxpool.Conn
+	tx        pgx.Tx
+	ecosystem exchange.ID
+	head      exchange.Head
+	ended     bool
+}
+
+// Begin begins and takes the lock in one round trip.
+func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return nil, failure("begin", err)
+	}
+	t := &transaction{conn: conn, ecosystem: ecosystem}
+	if err := t.begin(ctx); err != nil {
+		t.Rollback()
+		return nil, err
+	}
+	t.reader = reader{t.tx}
+	return t, nil
+}
+
+func (t *transaction) begin(ctx context.Context) error {
+	args, err := bind([]any{t.ecosystem})
+	if err != nil {
+		return failure("begin", err)
+	}
+	batch := &pgx.Batch{}
+	batch.BeginTx(pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
+	found := false
+	batch.Queue(row.Heads.Select()+"WHERE ecosystem_id = $1 FOR UPDATE", args...).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			v := values{fields: rows.RawValues()}
+			row.Heads.Read(&v, &t.head)
+			found = true
+			return v.err
+		}
+		return nil
+	})
+	results := t.conn.SendBatch(ctx, batch)
+	t.tx = results.Tx()
+	if err := results.Close(); err != nil {
+		return failure("begin", err)
+	}
+	if !found {
+		return exchange.ErrNotFound
+	}
+	return nil
+}
+
+// Head is the end of the event sequence when the lock was taken.
+func (t *transaction) Head() exchange.Head { return t.head }
+
+// Apply sends all rows in one round trip, those of a table in one statement.
+func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
+	if t.ended {
+		return failure("write", errEnded)
+	}
+	w := &changes{ecosystem: t.ecosystem}
+	if c.Ecosystem != nil {
+		put(w, &row.Ecosystems, []exchange.Ecosystem{*c.Ecosystem})
+	}
+	put(w, &row.Providers, c.Providers)
+	put(w, &row.Services, c.Services)
+	put(w, &row.Campaigns, c.Campaigns)
+	put(w, &row.Lenders, c.Lenders)
+	put(w, &row.Branches, c.Branches)
+	w.credentials(c.Credentials)
+	put(w, &row.ProductVersions, c.Products)
+	put(w, &row.Products, c.Products)
+	put(w, &row.Persons, c.Persons)
+	put(w, &row.PersonKeys, c.PersonKeys)
+	put(w, &row.Leads, c.Leads)
+	put(w, &row.Batches, c.Batches)
+	put(w, &row.Assignments, c.Assignments)
+	put(w, &row.Clients, c.Clients)
+	put(w, &row.Applications, c.Applications)
+	put(w, &row.Outcomes, c.Outcomes)
+	put(w, &row.Once, c.Once)
+	put(w, &row.Events, c.Events)
+	put(w, &row.NumberBlocks, c.NumberBlocks)
+	if c.Head != nil {
+		put(w, &row.Heads, []exchange.Head{*c.Head})
+	}
+	return w.send(ctx, t.tx)
+}
+
+// Commit returns after the log was synced.
+func (t *transaction) Commit(ctx context.Context) error {
+	if t.ended {
+		return failure("commit", errEnded)
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := t.tx.Commit(ctx); err != nil {
+		t.Rollback()
+		return failure("commit", err)
+	}
+	t.end()
+	return nil
+}
+
+// rollbackPatience is short: a connection that does not take a rollback is
+// closed, which has the same effect.
+const rollbackPatience = time.Second
+
+// Rollback gives up what was not committed and gives the lock free.
+func (t *transaction) Rollback() {
+	if t.ended {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), rollbackPatience)
+	defer cancel()
+	if t.tx != nil {
+		_ = t.tx.Rollback(ctx)
+	}
+	t.end()
+}
+
+// end gives the connection back; the pool closes one whose transaction is open.
+func (t *transaction) end() {
+	t.ended = true
+	t.conn.Release()
+}
+
+// changes gathers the statements that write rows.
+type changes struct {
+	batch     pgx.Batch
+	ecosystem exchange.ID
+}
+
+// put writes rows, each in the place of the one with the same key.
+func put[T any](w *changes, n *row.Noun[T], rows []T) {
+	if len(rows) == 0 {
+		return
+	}
+	text := insert(&n.Table) + n.OnConflict()
+	keys := map[string]bool{}
+	values := newColumns(&n.Table)
+	for i := range rows {
+		n.Write(values, &rows[i])
+		key := values.key(&n.Table)
+		if keys[key] {
+			// A statement cannot write a row twice: this one goes into the next.
+			values.dropLast()
+			w.queue(text, values)
+			clear(keys)
+			values = newColumns(&n.Table)
+			n.Write(values, &rows[i])
+		}
+		keys[key] = true
+	}
+	w.queue(text, values)
+}
+
+// add writes a row that must not be there yet.
+func add[T any](w *changes, n *row.Noun[T], noun *T) {
+	values := newColumns(&n.Table)
+	n.Write(values, noun)
+	w.queue(insert(&n.Table), values)
+}
+
+func (w *changes) queue(text string, values *columns) {
+	args := []any{w.ecosystem}
+	for _, c := range values.list {
+		args = append(args, c)
+	}
+	w.execute(text, args...)
+}
+
+func (w *changes) execute(text string, args ...any) {
+	bound, err := bind(args)
+	if err != nil {
+		panic(err) // no row has such a value
+	}
+	w.batch.Queue(text, bound...)
+}
+
+// sender is a pool, which then makes a transaction of the statements, or a
+// transaction.
+type sender interface {
+	SendBatch(context.Context, *pgx.Batch) pgx.BatchResults
+}
+
+func (w *changes) send(ctx context.Context, to sender) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return failure("write", to.SendBatch(ctx, &w.batch).Close())
+}
+
+// insert is the statement that writes the rows of its array parameters.
+func insert(t *row.Table) string {
+	var names, values, arrays strings.Builder
+	for i, c := range t.Columns {
+		names.WriteString(", " + c.Name)
+		values.WriteString(", u." + c.Name)
+		if i > 0 {
+			arrays.WriteString(", ")
+		}
+		fmt.Fprintf(&arrays, "$%d::%s", i+2, arrayTypes[c.Kind].name)
+	}
+	from := names.String()[2:]
+	if d := t.Derived; d != nil {
+		names.WriteString(", " + d.Name)
+		values.WriteString(", " + d.Value("$1", "u."+d.From))
+	}
+	return "INSERT INTO " + t.Name + " (" + row.EcosystemID + names.String() + ") SELECT $1::uuid" + values.String() +
+		" FROM unnest(" + arrays.String() + ") AS u (" + from + ")"
+}

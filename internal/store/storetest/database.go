@@ -1,0 +1,64 @@
+package storetest
+
+import (
+	"sync"
+	"testing"
+
+	"leadex/internal/exchange"
+)
+
+// testDatabase has databases of its own.
+func testDatabase(t *testing.T, e Engine) {
+	t.Run("opened again with all that was committed", func(t *testing.T) {
+		t.Parallel()
+		open := e.New(t)
+		store := open(t)
+		w := newWorld(t, store)
+		l := w.lead(func(l *exchange.LeadRow) { l.Sealed = []byte{1, 2, 3} })
+		head := exchange.Head{Number: 1, Digest: exchange.Digest{5}}
+		w.write(exchange.Changes{Leads: []exchange.LeadRow{l}, Events: []exchange.EventRow{w.event(1)}, Head: &head})
+		if err := store.Close(); err != nil {
+			t.Fatalf("close: %v", err)
+		}
+		_, err := store.Ecosystem(t.Context(), w.ecosystem)
+		wantCode(t, err, exchange.Unavailable)
+		_, err = store.Begin(t.Context(), w.ecosystem)
+		wantCode(t, err, exchange.Unavailable)
+
+		store = open(t)
+		equal(t, "lead", must[exchange.LeadRow](t)(store.Lead(t.Context(), w.operator(), exchange.LeadKey{ID: l.ID})), l)
+		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem))
+		defer tx.Rollback()
+		equal(t, "head", tx.Head(), head)
+	})
+	t.Run("key checks are those of the first", func(t *testing.T) {
+		t.Parallel()
+		store := e.New(t)(t)
+		ours := map[string][]byte{"master": {1, 2}, "jwt": {3}}
+		equal(t, "first", must[map[string][]byte](t)(store.KeyChecks(t.Context(), ours)), ours)
+		equal(t, "again", must[map[string][]byte](t)(store.KeyChecks(t.Context(), ours)), ours)
+		theirs := map[string][]byte{"master": {9}, "pepper": {8}}
+		equal(t, "others", must[map[string][]byte](t)(store.KeyChecks(t.Context(), theirs)), ours)
+	})
+	t.Run("key checks of many at once are those of one", func(t *testing.T) {
+		t.Parallel()
+		store := e.New(t)(t)
+		got := make([]map[string][]byte, 8)
+		var group sync.WaitGroup
+		for i := range got {
+			group.Go(func() {
+				ours := map[string][]byte{"master": {byte(i + 1)}, string(rune('a' + i)): {1}}
+				got[i] = must[map[string][]byte](t)(store.KeyChecks(t.Context(), ours))
+			})
+		}
+		group.Wait()
+		for _, g := range got {
+			equal(t, "checks", g, got[0])
+			equal(t, "how many", len(g), 2)
+		}
+	})
+	t.Run("answers", func(t *testing.T) {
+		t.Parallel()
+		wantCode(t, e.New(t)(t).Ping(t.Context()), "")
+	})
+}
