@@ -11,9 +11,12 @@ import (
 )
 
 const (
-	// submitters is how many leads are submitted at once. The group commit makes
-	// one of them no faster and all of them together much.
+	// submitters is how many leads are submitted at once when there are many. The
+	// group commit makes one of them no faster and all of them together much.
 	submitters = 256
+	// orderly is up to how many leads are submitted one after the other, so that a
+	// small demo lists them in the order of their ids.
+	orderly = 200
 	// stretch is how many leads are submitted between two notes in the plan. It
 	// bounds what a start after a killed one has to look up.
 	stretch = 10_000
@@ -183,6 +186,9 @@ func (p *Plan) submitAll(ctx context.Context, x *exchange.Exchange, e *Ecosystem
 func submitStretch(ctx context.Context, x *exchange.Exchange, caller exchange.Caller, applicant func(int) exchange.Contents, from, to, doubtful int) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(submitters)
+	if to <= orderly {
+		g.SetLimit(1)
+	}
 	for number := from; number < to; number++ {
 		g.Go(func() error {
 			id := ExternalID(number)

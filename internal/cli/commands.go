@@ -1,0 +1,47 @@
+package cli
+
+const description = `Leadex is an open lead exchange for lending. "leadex demo" shows all of it in a minute.
+
+Every setting can be given as a flag, as a variable LEADEX_..., or in a config file; the first of these counts.
+Exit codes: 0 done, 1 failed or refused, 2 the command line was not understood.`
+
+// commands are the whole command line on one screen.
+type commands struct {
+	Config string `placeholder:"FILE" help:"Config file: one JSON object of settings such as {\"addr\": \":8080\", \"rate_limit\": 50}. ($$LEADEX_CONFIG)"`
+
+	Serve   serve       `cmd:"" help:"Serve every contract until stopped."`
+	Demo    demoCommand `cmd:"" help:"Serve a demo: two ecosystems with invented leads."`
+	Migrate migrate     `cmd:"" help:"Bring the database to the schema of this release."`
+
+	Ecosystem struct {
+		Create  createEcosystem  `cmd:"" help:"Make an ecosystem: the tenant."`
+		List    listEcosystems   `cmd:"" help:"List the ecosystems."`
+		Disable disableEcosystem `cmd:"" help:"End all access to an ecosystem. Nothing is deleted."`
+	} `cmd:"" help:"Ecosystems: the tenants."`
+
+	Provider struct {
+		Create  createProvider  `cmd:"" help:"Make a provider: a party that submits leads."`
+		List    listProviders   `cmd:"" help:"List the providers of an ecosystem."`
+		Disable disableProvider `cmd:"" help:"End the access of a provider. Its leads stay."`
+	} `cmd:"" help:"Providers: the parties that submit leads."`
+
+	Lender struct {
+		Create  createLender  `cmd:"" help:"Make a lender: a party that receives leads."`
+		List    listLenders   `cmd:"" help:"List the lenders of an ecosystem."`
+		Disable disableLender `cmd:"" help:"End the access of a lender. What it has received stays."`
+	} `cmd:"" help:"Lenders: the parties that receive leads."`
+
+	Branch struct {
+		Create createBranch `cmd:"" help:"Make a branch of a lender, with a dealer code of its own."`
+		List   listBranches `cmd:"" help:"List the branches of a lender or of an ecosystem."`
+	} `cmd:"" help:"Branches: parts of a lender that pull leads for themselves."`
+
+	Credential struct {
+		Create  createCredential  `cmd:"" help:"Make a credential and show its secret, once."`
+		List    listCredentials   `cmd:"" help:"List the credentials of an ecosystem, without secrets."`
+		Disable disableCredential `cmd:"" help:"End a credential, within 5 seconds everywhere."`
+	} `cmd:"" help:"Credentials: ids and secrets for programs."`
+
+	Doctor  doctor  `cmd:"" help:"Check settings, database, schema, keys and disk."`
+	Version version `cmd:"" help:"Show which release this is."`
+}

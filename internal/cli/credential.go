@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"leadex/internal/config"
+	"leadex/internal/control"
+	"leadex/internal/exchange"
+)
+
+type createCredential struct {
+	config.Installation `embed:""`
+	output              `embed:""`
+	inEcosystem         `embed:""`
+
+	Role   string `required:"" enum:"operator,provider,lender" help:"What it may be: operator, provider or lender."`
+	Party  string `placeholder:"ID|NAME" help:"Which provider or lender. An operator has none."`
+	Branch string `placeholder:"ID|NAME" help:"Which branch of the lender it pulls for. Default: the lender itself."`
+	Name   string `help:"What it is for."`
+	ID     string `placeholder:"ID" help:"Its id, of A-Z, a-z, 0-9, hyphen and underscore. Default: a new one."`
+}
+
+func (createCredential) Help() string {
+	return `The secret is shown now and never again: only a keyed hash of it is stored.
+
+Example:
+
+  leadex credential create --ecosystem Colombia --role lender --party "Crédito Cumbre" --name "core system"`
+}
+
+func (c createCredential) Run(ctx context.Context, w *World) error {
+	return within(ctx, c.Installation, func(at control.Place) error {
+		made, err := control.CreateCredential.At(ctx, at, control.NewCredential{Ecosystem: c.Ecosystem, Role: exchange.Role(c.Role),
+			Party: c.Party, Branch: c.Branch, Name: c.Name, ID: c.ID})
+		if err != nil {
+			return err
+		}
+		return c.print(w, made, func(out io.Writer) {
+			fmt.Fprintf(out, "id      %s\nsecret  %s\n\nKeep the secret now: it is not shown again.\n", made.ID, made.Secret)
+		})
+	})
+}
+
+type listCredentials struct {
+	config.Installation `embed:""`
+	output              `embed:""`
+	inEcosystem         `embed:""`
+}
+
+func (listCredentials) Help() string {
+	return `Example:
+
+  leadex credential list --ecosystem Colombia`
+}
+
+func (c listCredentials) Run(ctx context.Context, w *World) error {
+	return within(ctx, c.Installation, func(at control.Place) error {
+		all, err := control.Credentials.At(ctx, at, control.In{Ecosystem: c.Ecosystem})
+		if err != nil {
+			return err
+		}
+		return c.print(w, all, func(out io.Writer) {
+			table(out, []any{"ID", "NAME", "ROLE", "PARTY", "STATE"}, func(row func(...any)) {
+				for _, one := range all {
+					for _, g := range one.Grants {
+						row(one.ID, one.Name, g.Role, partyOf(g), since(one.DisabledAt))
+					}
+				}
+			})
+		})
+	})
+}
+
+func partyOf(g control.Grant) string {
+	if g.Party == nil {
+		return "-"
+	}
+	return g.Party.String()
+}
+
+type disableCredential struct {
+	config.Installation `embed:""`
+	output              `embed:""`
+
+	Credential string `arg:"" help:"Its id."`
+}
+
+func (disableCredential) Help() string {
+	return `Example:
+
+  leadex credential disable 0198c9f2-4a53-7d0e-8a1b-3c5d7e9f1a2b`
+}
+
+func (c disableCredential) Run(ctx context.Context, w *World) error {
+	return within(ctx, c.Installation, func(at control.Place) error {
+		rows, err := control.DisableCredential.At(ctx, at, control.Named{Name: c.Credential})
+		if err != nil {
+			return err
+		}
+		return c.print(w, rows, func(out io.Writer) { fmt.Fprintf(out, "credential %s is disabled\n", c.Credential) })
+	})
+}

@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"leadex/internal/access"
+	"leadex/internal/config"
+	"leadex/internal/control"
+	"leadex/internal/exchange"
+	"leadex/internal/server"
+)
+
+type serve struct {
+	config.Settings `embed:""`
+}
+
+func (serve) Help() string {
+	return `Without --database everything lies in one directory, which this process owns. With --database any number of processes may serve the same PostgreSQL; give each the same keys.
+
+Examples:
+
+  leadex serve
+  LEADEX_DATABASE=postgres://leadex@db.example.com/leadex LEADEX_KEYS=/etc/leadex/keys leadex serve --addr :8080`
+}
+
+func (c serve) Run(ctx context.Context, w *World) error {
+	s := c.OrDefaults()
+	run, err := start(ctx, w, s)
+	if err != nil {
+		return err
+	}
+	run.log.Info("serving", "addr", run.baseURL(), "admin", run.adminURL(), "engine", run.house.Kind)
+	return run.untilStopped(ctx)
+}
+
+// running is a server with everything it stands on.
+type running struct {
+	settings config.Settings
+	log      *slog.Logger
+	house    *house
+	on       server.Listeners
+	control  *http.Server // nil without a data directory to own
+}
+
+// start opens the installation and the listeners; nothing is served yet.
+func start(ctx context.Context, w *World, s config.Settings) (*running, error) {
+	r := &running{settings: s, log: newLog(w.Stderr, s)}
+	var err error
+	if r.on, err = listen(s); err != nil {
+		return nil, err
+	}
+	if r.house, err = own(ctx, s.Installation); err != nil {
+		return nil, errors.Join(err, closeAll(r.on))
+	}
+	if s.Database == "" {
+		if err := r.serveControl(); err != nil {
+			return nil, errors.Join(err, closeAll(r.on), r.house.close(ctx))
+		}
+	}
+	return r, nil
+}
+
+func listen(s config.Settings) (on server.Listeners, err error) {
+	if on.Main, err = net.Listen("tcp", s.Addr); err != nil {
+		return on, fmt.Errorf("listen for calls; --addr chooses another address: %w", err)
+	}
+	if s.AdminAddr == config.Off {
+		return on, nil
+	}
+	if on.Admin, err = net.Listen("tcp", s.AdminAddr); err != nil {
+		return on, errors.Join(fmt.Errorf("listen for health and metrics; --admin-addr chooses another address, or off: %w", err), on.Main.Close())
+	}
+	return on, nil
+}
+
+func closeAll(on server.Listeners) error {
+	err := on.Main.Close()
+	if on.Admin != nil {
+		err = errors.Join(err, on.Admin.Close())
+	}
+	return err
+}
+
+// serveControl lets commands run in this process, which owns the directory.
+func (r *running) serveControl() error {
+	l, err := control.Listen(r.settings.Data)
+	if err != nil {
+		return fmt.Errorf("listen for commands: %w", err)
+	}
+	r.control = &http.Server{Handler: control.Handler(&r.house.House), ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelWarn)}
+	go func() {
+		if err := r.control.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			r.log.Error("commands cannot be run any more", "error", err)
+		}
+	}()
+	return nil
+}
+
+// untilStopped serves until ctx ends, answers what was accepted, and closes
+// everything.
+func (r *running) untilStopped(ctx context.Context) error {
+	s, x := r.settings, r.house.Exchange
+	keeper, retryAfter := access.New(x, r.house.keys.SigningKey(), exchange.SystemClock), time.Duration(0)
+	if s.RateLimit > 0 {
+		limiter := server.NewLimiter(s.RateLimit, s.RateBurst, exchange.SystemClock)
+		keeper, retryAfter = keeper.WithLimit(limiter.Take), limiter.RetryAfter()
+	}
+	public := server.New(server.Config{Surfaces: server.On(x, keeper), Ping: x.Ping, Log: r.log, RetryAfter: retryAfter})
+	err := public.Run(ctx, r.on, server.Shutdown{Delay: s.ShutdownDelay, Timeout: s.ShutdownTimeout})
+
+	closing, cancel := context.WithTimeout(context.Background(), s.ShutdownTimeout)
+	defer cancel()
+	if r.control != nil {
+		err = errors.Join(err, r.control.Shutdown(closing))
+	}
+	return errors.Join(err, r.house.close(closing))
+}
+
+// baseURL is where programs on this machine reach the server.
+func (r *running) baseURL() string { return urlOf(r.on.Main) }
+
+func (r *running) adminURL() string {
+	if r.on.Admin == nil {
+		return config.Off
+	}
+	return urlOf(r.on.Admin)
+}
+
+// urlOf is the URL of a listener. One that listens on every address is reached
+// on this machine by its own.
+func urlOf(l net.Listener) string {
+	host, port, err := net.SplitHostPort(l.Addr().String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// newLog makes the log of a server. What is logged has no personal data by
+// itself; see server.
+func newLog(to interface{ Write([]byte) (int, error) }, s config.Settings) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: redact}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, options))
+	}
+	return slog.New(slog.NewTextHandler(to, options))
+}
+
+// redact keeps secrets out of the log, should anybody ever pass one.
+func redact(_ []string, a slog.Attr) slog.Attr {
+	for _, word := range []string{"secret", "password", "token", "api_key", "authorization", "phone", "email", "passport", "document", "tax_id"} {
+		if strings.Contains(strings.ToLower(a.Key), word) {
+			return slog.String(a.Key, "[redacted]")
+		}
+	}
+	return a
+}
