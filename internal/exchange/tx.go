@@ -2,8 +2,6 @@ package exchange
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -246,31 +244,10 @@ func (t *tx) record(e Event, subject ID, key Sealer) (int64, error) {
 		row.Sealed = key.Seal(eventPlace(row.ID), plain)
 	}
 	row.Facts, row.Body = nil, EventBody{}
-	row.Digest = chain(t.head.Digest, &row)
+	row.Digest = ChainDigest(t.head.Digest, &row)
 	t.head = Head{Number: row.Number, Digest: row.Digest}
 	t.changes.Events = append(t.changes.Events, row)
 	return row.Number, nil
-}
-
-// chain is the digest of an event: SHA-256 over the digest before it and its
-// stored fields, each behind its length.
-func chain(before Digest, e *EventRow) Digest {
-	b := make([]byte, 0, 512+len(e.Sealed))
-	put := func(p []byte) { b = append(binary.AppendUvarint(b, uint64(len(p))), p...) }
-	put(before[:])
-	put(e.Ecosystem[:])
-	put(binary.BigEndian.AppendUint64(nil, uint64(e.Number)))
-	put(e.ID[:])
-	put([]byte(e.Kind))
-	put(binary.BigEndian.AppendUint64(nil, uint64(e.At.UnixMicro())))
-	for _, s := range []string{e.Credential, string(e.Role), string(e.Surface), e.RequestID, e.FactsJSON} {
-		put([]byte(s))
-	}
-	for _, id := range []ID{e.Party, e.Lead, e.Lender, e.Assignment, e.Person, e.Client, e.Application, e.Subject} {
-		put(id[:])
-	}
-	put(e.Sealed)
-	return sha256.Sum256(b)
 }
 
 func (c *Changes) add(o *Changes) {

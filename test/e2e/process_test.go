@@ -103,7 +103,14 @@ func startDemo(t *testing.T, dir string, args ...string) *process {
 
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
+	return startIn(t, "", args...)
+}
+
+// startIn starts the program in a working directory, "" for that of the test.
+func startIn(t *testing.T, dir string, args ...string) *process {
+	t.Helper()
 	p := &process{args: args, cmd: exec.Command(binary, args...), log: &logged{}, done: make(chan struct{})}
+	p.cmd.Dir = dir
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal("start:", err)
