@@ -73,7 +73,7 @@ type Campaign struct {
 	Name   string             `json:"name"`
 }
 
-// Contents defines model for Contents.
+// Contents The fields of a lead. Nested records get an id when they come without one.
 type Contents = leadContents
 
 // Event One recorded change. Ids that do not apply are absent.
@@ -182,7 +182,9 @@ type Lead struct {
 
 	// Assignments To a lender its own, to a provider none.
 	Assignments []Assignment `json:"assignments"`
-	Contents    Contents     `json:"contents"`
+
+	// Contents The fields of a lead. Nested records get an id when they come without one.
+	Contents Contents `json:"contents"`
 }
 
 // LeadList defines model for LeadList.
@@ -209,7 +211,9 @@ type NewLead struct {
 
 	// Consents Who agreed to what. Kept as sent with the submit event.
 	Consents exchange.RawJSON `json:"consents,omitempty,omitzero"`
-	Contents Contents         `json:"contents"`
+
+	// Contents The fields of a lead. Nested records get an id when they come without one.
+	Contents Contents `json:"contents"`
 
 	// ValidateOnly Check everything and keep nothing.
 	ValidateOnly bool `json:"validate_only,omitempty,omitzero"`
