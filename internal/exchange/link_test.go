@@ -154,6 +154,9 @@ func TestSubmitLink(t *testing.T) {
 		wantRefusedLink(t, "a provider submits for a client", err)
 		_, err = r.Submit(ctx, w.Lenders[1].Caller, s)
 		wantRefusedLink(t, "a lender submits for another lender's client", err)
+		nobody := exchange.Submission{Contents: anna(), Link: exchange.Some(int64(0))}
+		_, err = r.Submit(ctx, w.Operator.Caller, nobody)
+		wantRefusedLink(t, "a lead of nobody is submitted for client 0", err)
 		if v, err := r.Submit(ctx, w.Lenders[0].Caller, s); err != nil || v.PersonNumber != known.PersonNumber {
 			t.Errorf("a lender submits for its client: %v, %+v", err, v)
 		}

@@ -118,7 +118,7 @@ func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*Lead
 	if err != nil {
 		return nil, nil, err
 	}
-	if s.Link.IsSet() && s.Link.value != person.Number {
+	if s.Link.IsSet() && (person.ID == NoID || s.Link.value != person.Number) {
 		if person, err = t.linkTarget(ctx, s.Link.value); err != nil {
 			return nil, nil, err
 		}
