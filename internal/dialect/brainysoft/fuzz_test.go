@@ -1,0 +1,58 @@
+package brainysoft
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"leadex/internal/exchange"
+)
+
+// FuzzSentLead holds the reader of leads to four promises: it refuses with
+// Invalid or takes; what it took is written as valid JSON; that, read again, is
+// the same lead; and sending the same again changes nothing.
+func FuzzSentLead(f *testing.F) {
+	for _, seed := range []string{
+		`{}`,
+		`{"firstName":"Иван","mobilePhone":"+79031234567","amount":"15000","period":"30","periodUnit":"DAYS","sexId":"101251","email":"-","addresses":null}`,
+		`{"id":7,"clientId":null,"passport":{"seria":4510,"no":"123456","issueDate":"2010-05-06"},"extraFields":[{"key":"client.education.id","value":"1"},{"key":"a"},{"key":"a"}]}`,
+		`{"cardNumber":"4111 1111 1111 1111","cardCvc":"123","amount":1.10,"meanIncome":1e3,"totalAmount":-0.00}`,
+		`{"addressData":{"attributes":{"a":"1","b":null},"fiasChain":{"parents":[{"id":"x"},[]],"level":"3"}},"relatives":[{"passport":{}},{"passport":null}]}`,
+		`{"amount":1e400}`, `{"amount":"NaN"}`, `{"birthDate":"2023-02-29"}`, `{"channel":"SITE","channel":"SITE"}`, `{"email":"\u0000"}`, "{\"email\":\"\xff\"}",
+		`{"goods":[{},{"amount":"007.10","quantity":2147483648}]}`, `{"ufmsCheck":"TRUE","naturalPerson":"","ipAndRegionMatch":0}`, `[`, `{"a":[[[[[[[[{}]]]]]]]]}`,
+		(&generator{}).object(sentTable, ""),
+		(&generator{scalar: func(string) string { return "null" }}).object(sentTable, ""),
+		(&generator{scalar: func(string) string { return `""` }}).object(sentTable, ""),
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		sent, err := sentLead(body, &exchange.Contents{})
+		if err != nil {
+			var e *exchange.Error
+			if !errors.As(err, &e) || e.Code != exchange.Invalid || e.Message == "" {
+				t.Fatalf("refused with %v", err)
+			}
+			return
+		}
+		once := encoded(&form{Contents: sent.Contents})
+		if !json.Valid([]byte(once)) {
+			t.Fatalf("written as %s", once)
+		}
+		read, err := sentLead([]byte(once), &exchange.Contents{})
+		if err != nil {
+			t.Fatalf("not read again: %v: %s", err, once)
+		}
+		if twice := encoded(&form{Contents: read.Contents}); twice != once {
+			t.Fatalf("read again it is\n%s, not\n%s", twice, once)
+		}
+		again, err := sentLead(body, &sent.Contents)
+		if err != nil {
+			t.Fatalf("refused onto itself: %v", err)
+		}
+		if !bytes.Equal(exchange.AppendDocument(nil, &again.Contents), exchange.AppendDocument(nil, &sent.Contents)) {
+			t.Fatalf("sent twice it is\n%s, not\n%s", encoded(&form{Contents: again.Contents}), once)
+		}
+	})
+}
