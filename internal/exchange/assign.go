@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"errors"
 	"slices"
 )
 
@@ -22,16 +21,9 @@ type Assign struct {
 // when they are in different ecosystems, when the lead is not open, or when
 // another lender holds it exclusively; Forbidden but for an operator.
 func (x *Exchange) Assign(ctx context.Context, caller Caller, a Assign) (*LeadView, error) {
-	lead, err := x.findLead(ctx, x.store, caller, LeadKey{ID: a.Lead})
+	_, lender, err := x.leadAndLender(ctx, caller, a.Lead, a.Lender)
 	if err != nil {
 		return nil, err
-	}
-	lender, err := x.Lender(ctx, caller, a.Lender)
-	if err != nil {
-		return nil, err
-	}
-	if lender.Ecosystem != lead.grant.Ecosystem {
-		return nil, Refuse(Conflict, "the lead and the lender are in different ecosystems")
 	}
 	grant, err := caller.inRole(lender.Ecosystem, RoleOperator)
 	if err != nil {
@@ -133,40 +125,4 @@ func (t *tx) overLimit(ctx context.Context, l *Lead, live int) (bool, error) {
 		limit = c.SharingLimit
 	}
 	return live >= limit, nil
-}
-
-// LenderView is a lender with what belongs to it.
-type LenderView struct {
-	Lender
-	Products []LoanProduct // current versions, oldest first
-}
-
-// Lender is a lender that the caller may see: an operator every one of its
-// ecosystem, a lender itself. A provider sees none.
-func (x *Exchange) Lender(ctx context.Context, caller Caller, id ID) (*LenderView, error) {
-	for _, g := range caller.Grants {
-		if g.Role == RoleProvider || (g.Role == RoleLender && g.Party != id) {
-			continue
-		}
-		l, err := x.store.Lender(ctx, g.Ecosystem, id)
-		if errors.Is(err, ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		products, err := x.products(ctx, x.store, g.Ecosystem, ProductFilter{Lender: id})
-		return &LenderView{Lender: l, Products: products}, err
-	}
-	return nil, ErrNotFound
-}
-
-// AssignedLeads are the ids of the leads that are live at a lender which the
-// caller may see, in the order of its queue.
-func (x *Exchange) AssignedLeads(ctx context.Context, caller Caller, lender ID) ([]ID, error) {
-	l, err := x.Lender(ctx, caller, lender)
-	if err != nil {
-		return nil, err
-	}
-	return x.store.AssignedLeads(ctx, l.Ecosystem, l.ID)
 }

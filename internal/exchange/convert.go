@@ -29,16 +29,9 @@ type ClientView struct {
 // Errors: NotFound when the caller may not see the lead or the lender; Conflict
 // across ecosystems or when the lead is not open; Forbidden for a provider.
 func (x *Exchange) Convert(ctx context.Context, caller Caller, c Convert) (*ClientView, error) {
-	lead, err := x.findLead(ctx, x.store, caller, LeadKey{ID: c.Lead})
+	lead, lender, err := x.leadAndLender(ctx, caller, c.Lead, c.Lender)
 	if err != nil {
 		return nil, err
-	}
-	lender, err := x.Lender(ctx, caller, c.Lender)
-	if err != nil {
-		return nil, err
-	}
-	if lender.Ecosystem != lead.grant.Ecosystem {
-		return nil, Refuse(Conflict, "the lead and the lender are in different ecosystems")
 	}
 	grant, err := caller.inRole(lender.Ecosystem, RoleOperator)
 	if err != nil {
