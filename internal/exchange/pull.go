@@ -71,8 +71,12 @@ func openBatch(ctx context.Context, r Reader, g Grant) ([]Assignment, error) {
 func (x *Exchange) takeBatch(ctx context.Context, caller Caller, g Grant, n int) ([]Assignment, error) {
 	receiver := g.Receiver()
 	ready, err := x.store.Assignments(ctx, g.Ecosystem, AssignmentFilter{Receiver: &receiver, States: []AssignmentState{Ready}, Limit: 1})
-	if err != nil || len(ready) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	if len(ready) == 0 {
+		// Nothing to take, or another pull has just taken the last ones.
+		return openBatch(ctx, x.store, g)
 	}
 	var batch []Assignment
 	err = x.write(ctx, write{caller: caller, grant: g, decide: func(ctx context.Context, t *tx) (answered, error) {
