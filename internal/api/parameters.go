@@ -42,16 +42,16 @@ func (a *API) refuseParameter(w http.ResponseWriter, r *http.Request, err error)
 	var missing *RequiredParamError
 	var format *InvalidParamFormatError
 	var many *TooManyValuesForParamError
-	fault := Fault{Detail: "cannot be read"}
+	what, fault := "A parameter is not as it must be.", Fault{Detail: "cannot be read"}
 	switch {
 	case errors.As(err, &missing):
 		fault = Fault{Parameter: missing.ParamName, Detail: "is missing"}
 	case errors.As(err, &many): // only headers are counted by it
-		fault = Fault{Header: many.ParamName, Detail: "must be sent once"}
+		what, fault = "A header is not as it must be.", Fault{Header: many.ParamName, Detail: "must be sent once"}
 	case errors.As(err, &format):
 		fault = Fault{Parameter: format.ParamName, Detail: "must be sent once, and be of the documented type"}
 	}
-	a.Refuse(w, r, refuse(malformed, "A parameter is not as it must be.").at(fault).because(err))
+	a.Refuse(w, r, refuse(malformed, "%s", what).at(fault).because(err))
 }
 
 // bounded reads a whole number between least and most, or takes the default.
