@@ -128,10 +128,10 @@ func retryLater(h http.Header) {
 // challenge says how to authenticate, and whether a token was sent that does not
 // work (RFC 6750 section 3).
 func challenge(r *http.Request) string {
-	if r.Header.Get("Authorization") == "" {
-		return `Bearer realm="leadex"`
+	if scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
+		return `Bearer realm="leadex", error="invalid_token"`
 	}
-	return `Bearer realm="leadex", error="invalid_token"`
+	return `Bearer realm="leadex"`
 }
 
 // refusal is a failure in the terms of this wire.
