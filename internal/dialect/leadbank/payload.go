@@ -15,6 +15,10 @@ type payload struct {
 	form bool   // application/x-www-form-urlencoded instead of JSON
 }
 
+// blanks are the blanks of JSON. A body of others is malformed and not empty:
+// nothing at all means "all" to a confirmation.
+const blanks = " \t\r\n"
+
 func (p payload) empty() bool { return len(p.body) == 0 }
 
 // readPayload reads the body. An empty one has no media type: Web API 2 does not
@@ -24,7 +28,7 @@ func readPayload(r *http.Request) (payload, error) {
 	if err != nil {
 		return payload{}, err
 	}
-	p := payload{body: bytes.TrimSpace(body)}
+	p := payload{body: bytes.Trim(body, blanks)}
 	if p.empty() {
 		return p, nil
 	}

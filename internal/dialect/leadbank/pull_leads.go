@@ -135,7 +135,7 @@ func pullForm(body string) (int64, error) {
 		if len(of) != 1 {
 			return 0, invalid("body", "a form of one integer")
 		}
-		if s := strings.TrimSpace(of[0]); s != "" {
+		if s := strings.Trim(of[0], blanks); s != "" {
 			return pullNumber(s)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"leadex/internal/exchange"
 	"leadex/internal/exchangetest"
+	"leadex/internal/web"
 )
 
 // bank is the dialect over a running exchange with one ecosystem.
@@ -50,6 +51,7 @@ func (b *bank) post(t testing.TB, by exchangetest.Login, path, body string, chan
 func (b *bank) send(t testing.TB, method, path, body string, change ...func(*http.Request)) answer {
 	t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r, trace := web.WithTrace(r)
 	for _, c := range change {
 		c(r)
 	}
@@ -59,6 +61,9 @@ func (b *bank) send(t testing.TB, method, path, body string, change ...func(*htt
 	all, err := io.ReadAll(result.Body)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if result.StatusCode >= http.StatusInternalServerError {
+		t.Error(trace.Err)
 	}
 	return answer{result.StatusCode, result.Header, string(all)}
 }
