@@ -24,5 +24,5 @@ func (d *Dialect) client(w http.ResponseWriter, r *http.Request) {
 		d.Refuse(w, r, err)
 		return
 	}
-	d.answerForm(w, clientTable, clientForm(v))
+	d.answerObject(w, clientTable, clientForm(v))
 }

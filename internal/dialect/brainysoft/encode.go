@@ -9,8 +9,7 @@ func (t *table) appendFields(b []byte, of cells) []byte {
 		if len(b) > 0 && b[len(b)-1] != '{' {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, f.name), ':')
-		b = f.kind.append(b, f.cell(of))
+		b = f.kind.append(append(b, t.labels[i]...), f.cell(of))
 	}
 	return b
 }

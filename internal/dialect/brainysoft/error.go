@@ -15,6 +15,7 @@ var (
 	errNoFirstName   = exchange.InvalidField("first_name", "must not be empty")
 	errNoMobilePhone = exchange.InvalidField("phone", "must not be empty")
 	errNoCall        = exchange.Refuse(exchange.NotFound, "there is no such call")
+	errGrantType     = exchange.InvalidField("grant_type", "grant_type must be client_credentials")
 	errMethod        = exchange.Refuse(exchange.Invalid, "the call is not offered by this method; see the header Allow")
 )
 
@@ -67,12 +68,45 @@ func (d *Dialect) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	web.NoteError(r, err)
 	o, e := outcomeOf(err), exchange.AsError(err)
 	noteRefusal(w, o.status)
-	b := appendString(append(d.envelope("error"), `{"code":`...), o.code)
+	b := appendString(append(d.envelope("error", 256), `{"code":`...), o.code)
 	b = appendString(append(b, `,"message":`...), e.Message)
 	if field := leadTable.wirePath(e.Field); field != "" {
 		b = appendString(append(b, `,"field":`...), field)
 	}
 	web.Answer(w, o.status, contentType, append(b, "}}"...))
+}
+
+// oauthWord is the word of RFC 6749, section 5.2, for an error, "" when it has
+// none.
+func oauthWord(err error) string {
+	if errors.Is(err, errGrantType) {
+		return "unsupported_grant_type"
+	}
+	switch exchange.CodeOf(err) {
+	case exchange.Unauthenticated:
+		return "invalid_client"
+	case exchange.Invalid:
+		return "invalid_request"
+	}
+	return ""
+}
+
+// refuseToken answers the token endpoint's errors as OAuth writes them. What
+// OAuth has no word for is answered as by every other call.
+func (d *Dialect) refuseToken(w http.ResponseWriter, r *http.Request, err error) {
+	word := oauthWord(err)
+	if word == "" {
+		d.Refuse(w, r, err)
+		return
+	}
+	web.NoteError(r, err)
+	status := outcomeOf(err).status
+	if status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Basic")
+	}
+	b := appendString([]byte(`{"error":`), word)
+	b = appendString(append(b, `,"error_description":`...), exchange.AsError(err).Message)
+	web.Answer(w, status, contentType, append(b, '}'))
 }
 
 // noteRefusal sets the headers that HTTP asks for with a status.

@@ -23,5 +23,5 @@ func (d *Dialect) lead(w http.ResponseWriter, r *http.Request) {
 		d.Refuse(w, r, err)
 		return
 	}
-	d.answerForm(w, leadTable, leadForm(v))
+	d.answerObject(w, leadTable, leadForm(v))
 }

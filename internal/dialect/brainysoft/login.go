@@ -36,7 +36,7 @@ func (d *Dialect) login(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("bsauth", token)
 	w.Header().Set("Cache-Control", "no-store")
-	d.answer(w, []byte("null"))
+	d.answer(w, "null")
 }
 
 func (d *Dialect) logIn(r *http.Request) (token string, err error) {

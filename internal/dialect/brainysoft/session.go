@@ -58,12 +58,12 @@ func (d *Dialect) whoami(w http.ResponseWriter, r *http.Request) {
 	if b, ok := parties.Branches[grant.Branch]; ok {
 		s.branchID.Put(b.Number)
 	}
-	d.answer(w, append(sessionTable.appendFields([]byte{'{'}, s), '}'))
+	d.answerObject(w, sessionTable, s)
 }
 
 // versionInfo tells what program answers. It is open: monitors ask it without
 // credentials.
 func (d *Dialect) versionInfo(w http.ResponseWriter, _ *http.Request) {
 	b := appendString([]byte(`{"name":"Leadex","version":`), d.version)
-	d.answer(w, append(b, '}'))
+	d.answer(w, string(append(b, '}')))
 }

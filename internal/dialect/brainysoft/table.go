@@ -22,6 +22,7 @@ type field struct {
 // table is the shape of an object on the wire: its fields in their order.
 type table struct {
 	fields []field
+	labels []string // of the fields: name, quoted, and colon
 	byName map[string]*field
 	byKey  map[string]*field
 }
@@ -40,6 +41,7 @@ func newTable(sample cells, fields ...field) *table {
 			panic("field declared twice: " + f.name)
 		}
 		t.byName[f.name], t.byKey[f.key] = f, f
+		t.labels = append(t.labels, string(appendString(nil, f.name))+":")
 	}
 	return t
 }

@@ -1,7 +1,6 @@
 package brainysoft
 
 import (
-	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -12,15 +11,6 @@ import (
 	"leadex/internal/exchange"
 	"leadex/internal/web"
 )
-
-// oauthError is a refusal in the words of RFC 6749, section 5.2.
-type oauthError struct {
-	status      int
-	name        string
-	description string
-}
-
-func (e *oauthError) Error() string { return e.name + ": " + e.description }
 
 // issueToken is the token endpoint of OAuth 2.0 for client credentials (RFC
 // 6749, section 4.4). It answers without the envelope.
@@ -47,7 +37,7 @@ func (d *Dialect) tokenFor(r *http.Request) (string, error) {
 	case "":
 		return "", invalidRequest("grant_type is missing")
 	default:
-		return "", &oauthError{http.StatusBadRequest, "unsupported_grant_type", "grant_type must be client_credentials"}
+		return "", errGrantType
 	}
 	id, secret := form.Get("client_id"), form.Get("client_secret")
 	if id == "" && secret == "" {
@@ -94,22 +84,5 @@ func isForm(r *http.Request) bool {
 }
 
 func invalidRequest(description string) error {
-	return &oauthError{http.StatusBadRequest, "invalid_request", description}
-}
-
-// refuseToken answers with an error as RFC 6749 writes it. What OAuth has no
-// word for is answered as by every other call.
-func (d *Dialect) refuseToken(w http.ResponseWriter, r *http.Request, err error) {
-	var e *oauthError
-	if exchange.CodeOf(err) == exchange.Unauthenticated {
-		e = &oauthError{http.StatusUnauthorized, "invalid_client", exchange.AsError(err).Message}
-		w.Header().Set("WWW-Authenticate", "Basic")
-	} else if !errors.As(err, &e) {
-		d.Refuse(w, r, err)
-		return
-	}
-	web.NoteError(r, err)
-	b := appendString([]byte(`{"error":`), e.name)
-	b = appendString(append(b, `,"error_description":`...), e.description)
-	web.Answer(w, e.status, contentType, append(b, '}'))
+	return exchange.Refuse(exchange.Invalid, "%s", description)
 }
