@@ -34,7 +34,8 @@ func (d *Dialect) login(w http.ResponseWriter, r *http.Request) {
 		d.Refuse(w, r, err)
 		return
 	}
-	w.Header().Set("bsauth", token)
+	// In the contract's own spelling: client programs look for it letter by letter.
+	w.Header()["bsauth"] = []string{token}
 	w.Header().Set("Cache-Control", "no-store")
 	d.answer(w, "null")
 }
