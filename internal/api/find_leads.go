@@ -1,6 +1,10 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+
+	"leadex/internal/exchange"
+)
 
 // FindLeads answers GET /v1/leads?external_id=.
 func (a *API) FindLeads(w http.ResponseWriter, r *http.Request, params FindLeadsParams) {
@@ -14,9 +18,13 @@ func (a *API) FindLeads(w http.ResponseWriter, r *http.Request, params FindLeads
 		a.Refuse(w, r, err)
 		return
 	}
-	found := LeadList{Leads: make([]Lead, len(views))}
+	found := LeadList{Leads: []Lead{}}
+	seen := map[exchange.ID]bool{} // by another grant of the caller
 	for i := range views {
-		found.Leads[i] = leadOf(caller, &views[i])
+		if !seen[views[i].ID] {
+			seen[views[i].ID] = true
+			found.Leads = append(found.Leads, leadOf(caller, &views[i]))
+		}
 	}
 	a.answer(w, r, http.StatusOK, found)
 }
