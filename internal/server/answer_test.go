@@ -1,0 +1,69 @@
+package server
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"leadex/internal/web"
+)
+
+// wire is a connection of which the deadlines are remembered.
+type wire struct {
+	*httptest.ResponseRecorder
+	read, write []time.Time
+}
+
+func (w *wire) SetReadDeadline(t time.Time) error  { w.read = append(w.read, t); return nil }
+func (w *wire) SetWriteDeadline(t time.Time) error { w.write = append(w.write, t); return nil }
+
+// reading is a surface that reads its body as handlers do.
+type reading struct{}
+
+func (reading) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if _, err := web.Body(r); err != nil {
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		return
+	}
+	_, _ = io.WriteString(w, "ok")
+}
+func (reading) Routes() []web.Route                              { return nil }
+func (reading) Refuse(http.ResponseWriter, *http.Request, error) {}
+
+func TestDeadlines(t *testing.T) {
+	t.Parallel()
+	s := New(Config{Surfaces: Surfaces{LeanCore: reading{}}})
+	w := &wire{ResponseRecorder: httptest.NewRecorder()}
+	s.ServeHTTP(w, httptest.NewRequest("POST", "/create-lead", strings.NewReader(`{"name":"x"}`)))
+	if len(w.read) != 2 || time.Until(w.read[0]) > bodyTime || time.Until(w.read[0]) < bodyTime/2 || !w.read[1].IsZero() {
+		t.Errorf("the body was bounded by %v, want a time and then none", w.read)
+	}
+	if len(w.write) < 2 || time.Until(w.write[len(w.write)-1]) < pieceTime/2 {
+		t.Errorf("the answer was bounded by %v", w.write)
+	}
+}
+
+func TestBodyLimit(t *testing.T) {
+	t.Parallel()
+	s := New(Config{Surfaces: Surfaces{LeanCore: reading{}}})
+	for size, want := range map[int]int{web.MaxBody: http.StatusOK, web.MaxBody + 1: http.StatusRequestEntityTooLarge} {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest("POST", "/create-lead", strings.NewReader(strings.Repeat("x", size))))
+		if w.Code != want {
+			t.Errorf("%d bytes: %d, want %d", size, w.Code, want)
+		}
+	}
+}
+
+// BenchmarkCall measures what stands around every call.
+func BenchmarkCall(b *testing.B) {
+	s := New(Config{Surfaces: Surfaces{LeanCore: reading{}}})
+	r := httptest.NewRequest("GET", "/lead", nil)
+	r.Body = http.NoBody
+	for b.Loop() {
+		s.ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
