@@ -221,6 +221,18 @@ func TestHeader(t *testing.T) {
 	}
 }
 
+func TestStateOf(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[exchange.AssignmentState]int64{
+		exchange.Ready: 0, exchange.Undeliverable: 0, exchange.InProgress: 1, exchange.Withdrawn: 1, exchange.Refused: 1,
+		exchange.Received: 2, exchange.ReturnRequested: 2, exchange.Returned: 2, exchange.ReturnDenied: 2,
+	} {
+		if got := stateOf(state); got != want {
+			t.Errorf("%s shows as %d, want %d", state, got, want)
+		}
+	}
+}
+
 func BenchmarkEncode(b *testing.B) {
 	var l exchange.Lead
 	n := 0

@@ -6,7 +6,8 @@ import (
 	"leadex/internal/exchange"
 )
 
-// stateOf is the State of a lead: how far its delivery to this receiver is.
+// stateOf is the State of a lead: how far its delivery to this receiver is, or
+// was when it ended without reception.
 func stateOf(s exchange.AssignmentState) int64 {
 	switch s {
 	case exchange.Ready, exchange.Undeliverable:

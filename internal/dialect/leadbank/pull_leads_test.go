@@ -1,15 +1,19 @@
 package leadbank
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"leadex/internal/exchange"
+	"leadex/internal/exchangetest"
 )
 
 func TestPullLeads(t *testing.T) {
@@ -60,4 +64,59 @@ func day(t testing.TB, s string) exchange.Day {
 		t.Fatal(err)
 	}
 	return exchange.Some(d)
+}
+
+// shape is the names of a JSON document in their order, with the kind of each
+// value; of an array its first element alone.
+func shape(t *testing.T, document []byte) []string {
+	t.Helper()
+	var names []string
+	d := jsontext.NewDecoder(bytes.NewReader(document))
+	var walk func(path string)
+	walk = func(path string) {
+		switch kind := d.PeekKind(); kind {
+		case '{', '[':
+			_, _ = d.ReadToken()
+			for i := 0; d.PeekKind() != '}' && d.PeekKind() != ']'; i++ {
+				if kind == '[' && i > 0 {
+					_ = d.SkipValue()
+					continue
+				}
+				inner := path + "[]"
+				if kind == '{' {
+					name, err := d.ReadToken()
+					if err != nil {
+						t.Fatal(err)
+					}
+					inner = path + "." + name.String()
+				}
+				walk(inner)
+			}
+			_, _ = d.ReadToken()
+		default:
+			names = append(names, path+" "+kind.String())
+			if err := d.SkipValue(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	walk("")
+	return names
+}
+
+func TestLeadResponse(t *testing.T) {
+	t.Parallel()
+	t.Run("has the names, the order and the types of the documented sample", func(t *testing.T) {
+		t.Parallel()
+		sample, err := os.ReadFile("testdata/lead_response.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := newBank(t, exchangetest.SQLite(t))
+		b.leads(t, b.world.Lenders[0], 2)
+		got := b.post(t, b.world.Lenders[0], leadsPath, "2")
+		if diff := cmp.Diff(shape(t, sample), shape(t, []byte(got.body))); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
