@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/legacy"
 
 	"leadex/internal/api"
+	"leadex/internal/exchange"
 	"leadex/internal/web"
 )
 
@@ -102,6 +104,7 @@ func (c *contract) check(r *http.Request, sent []byte, answer *http.Response, re
 	}
 	options := &openapi3filter.Options{
 		MultiError: true, IncludeResponseStatus: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+		SchemaValidationOptions: []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("uuid", openapi3.NewCallbackValidator(checkUUID))},
 	}
 	input := &openapi3filter.RequestValidationInput{Request: request, PathParams: parameters, Route: route, Options: options}
 	if err := openapi3filter.ValidateRequest(context.Background(), input); err != nil && answer.StatusCode < http.StatusBadRequest {
@@ -110,6 +113,15 @@ func (c *contract) check(r *http.Request, sent []byte, answer *http.Response, re
 	output := &openapi3filter.ResponseValidationInput{RequestValidationInput: input, Status: answer.StatusCode, Header: answer.Header, Options: options}
 	output.SetBodyBytes(received)
 	return openapi3filter.ValidateResponse(context.Background(), output)
+}
+
+// checkUUID holds an id to the one form that the exchange reads and writes. The
+// library knows no such format by itself.
+func checkUUID(s string) error {
+	if _, ok := exchange.ParseID(s); !ok {
+		return errors.New("is no UUID")
+	}
+	return nil
 }
 
 // checkMiss holds the answer to what is no call of the file.
