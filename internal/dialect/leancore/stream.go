@@ -3,32 +3,26 @@ package leancore
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"leadex/internal/exchange"
 )
 
-const (
-	// flushBytes is how much of a list is gathered before it is sent: enough
-	// that system calls cost little beside encoding, little beside the memory
-	// of a process that serves many lists.
-	flushBytes = 32 << 10
-	// stallTime is how long a reader may take over one part of a list. A stalled
-	// one would hold a snapshot of the store open.
-	stallTime = 60 * time.Second
-)
+// flushBytes is how much of a list is gathered before it is sent: enough that
+// system calls cost little beside encoding, little beside the memory of a process
+// that serves many lists.
+const flushBytes = 32 << 10
 
-// stream sends a JSON array of leads as they come, in constant memory.
+// stream sends a JSON array of leads as they come, in constant memory. How long a
+// reader may stall over a part of it is the server's business.
 type stream struct {
 	w     http.ResponseWriter
-	rc    *http.ResponseController
 	b     []byte
 	begun bool // the status is sent
 	count int
 }
 
 func newStream(w http.ResponseWriter) *stream {
-	return &stream{w: w, rc: http.NewResponseController(w), b: make([]byte, 0, flushBytes+4096)}
+	return &stream{w: w, b: make([]byte, 0, flushBytes+4096)}
 }
 
 // add appends a lead. The first one is sent at once, so that a reader sees early
@@ -53,12 +47,7 @@ func (s *stream) end() error {
 		s.b = append(s.b, '[')
 	}
 	s.b = append(s.b, ']')
-	if err := s.send(); err != nil {
-		return err
-	}
-	// The connection may serve other calls, which must not inherit the deadline.
-	_ = s.rc.SetWriteDeadline(time.Time{})
-	return nil
+	return s.send()
 }
 
 // send writes what is gathered and flushes it to the network.
@@ -68,13 +57,11 @@ func (s *stream) send() error {
 		s.w.Header().Set("Content-Type", jsonType)
 		s.w.WriteHeader(http.StatusOK)
 	}
-	// Writers without deadlines, as in tests, go on without.
-	_ = s.rc.SetWriteDeadline(time.Now().Add(stallTime))
 	if _, err := s.w.Write(s.b); err != nil {
 		return exchange.Refuse(exchange.Unavailable, "the reader of a list is gone").Because(err)
 	}
 	s.b = s.b[:0]
-	if err := s.rc.Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := http.NewResponseController(s.w).Flush(); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return exchange.Refuse(exchange.Unavailable, "the reader of a list is gone").Because(err)
 	}
 	return nil
