@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -23,8 +24,15 @@ const (
 
 func TestRoutes(t *testing.T) {
 	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var got []string
 	for _, r := range (&Dialect{}).Routes() {
+		if call := "`" + r.Method + " " + r.Pattern; !strings.Contains(string(readme), call) {
+			t.Errorf("README.md does not know %s", call)
+		}
 		open := ""
 		if r.Open {
 			open = " open"
