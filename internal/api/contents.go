@@ -68,3 +68,103 @@ func appendCell(b []byte, cell exchange.Cell) ([]byte, error) {
 	}
 	return append(b, ']'), nil
 }
+
+// record reads an object into a record of the catalogue.
+func (d *decoder) record(into exchange.Record) (ok bool) {
+	return d.object(func(name string) bool {
+		entry, known := into.Entry(name)
+		if known {
+			d.cell(entry)
+		}
+		return known
+	})
+}
+
+// cell reads the value of a field. Null is a value of every field.
+func (d *decoder) cell(e exchange.Entry) {
+	if d.null() {
+		e.Cell.PutNull()
+		return
+	}
+	switch c := e.Cell.(type) {
+	case *exchange.Text:
+		if s, ok := d.text(0, maxText(e.Key)); ok {
+			c.Put(s)
+		}
+	case *exchange.Int:
+		d.whole(c)
+	case *exchange.Dec:
+		d.decimal(c)
+	case *exchange.Flag:
+		if v, ok := d.flag(); ok {
+			c.Put(v)
+		}
+	case *exchange.Day:
+		d.day(c)
+	case *exchange.JSON:
+		if raw := d.value(); len(raw) > exchange.MaxJSON {
+			d.fault(atMost(exchange.MaxJSON, "bytes of JSON"))
+		} else {
+			c.Put(exchange.RawJSON(raw))
+		}
+	case exchange.Composite:
+		d.composite(c)
+	}
+}
+
+// maxText bounds a text: a card leaves nothing but its last four digits.
+func maxText(key string) int {
+	if key == "card_last_four" {
+		return 4
+	}
+	return exchange.MaxText
+}
+
+func (d *decoder) whole(c *exchange.Int) {
+	const what = "must be a whole number of 64 bits, without fraction and exponent"
+	digits, ok := d.number(what)
+	if !ok {
+		return
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		d.fault(what)
+		return
+	}
+	c.Put(n)
+}
+
+func (d *decoder) decimal(c *exchange.Dec) {
+	digits, ok := d.number("must be a number")
+	if !ok {
+		return
+	}
+	n, err := exchange.ParseDecimal(digits)
+	if err != nil {
+		d.fault(err.Error())
+		return
+	}
+	c.Put(n)
+}
+
+func (d *decoder) day(c *exchange.Day) {
+	s, ok := d.text(0, exchange.MaxText)
+	if !ok {
+		return
+	}
+	day, err := exchange.ParseDate(s)
+	if err != nil {
+		d.fault(err.Error())
+		return
+	}
+	c.Put(day)
+}
+
+func (d *decoder) composite(c exchange.Composite) {
+	if !c.IsList() {
+		d.record(c.Add())
+		return
+	}
+	c.PutEmpty()
+	d.list(exchange.MaxList, func() { d.record(c.Add()) })
+}
