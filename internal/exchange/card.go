@@ -160,12 +160,12 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // dropCards masks card numbers in every text of the record. A field that is a
 // phone, tax, social, account or document number is exempt when its whole value
-// looks like one: digits with the punctuation such numbers are written with.
+// is that kind of number.
 func dropCards(r Record) {
 	r.Each(func(e Entry) bool {
 		switch c := e.Cell.(type) {
 		case *Text:
-			if e.Meaning == Plain || !wholeNumber(c.value) {
+			if !e.Meaning.fits(c.value) {
 				c.value = MaskCards(c.value)
 			}
 		case *JSON:
@@ -177,6 +177,32 @@ func dropCards(r Record) {
 		}
 		return true
 	})
+}
+
+// fits tells whether the whole of a value can be a number of this meaning: the
+// right count of digits, and nothing else but the marks such numbers are written
+// with. A card of 16 digits fits none of them.
+func (m Meaning) fits(value string) bool {
+	digits := 0
+	for _, r := range value {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case !strings.ContainsRune(" +-().№/", r):
+			return false
+		}
+	}
+	switch m {
+	case PhoneNumber: // E.164
+		return digits <= 15
+	case TaxNumber: // NIT with check digit 11, INN 12, OGRN 13, OGRNIP 15
+		return digits <= 15
+	case SocialNumber, DocumentNumber: // SNILS 11; Russian passport, Colombian card 10
+		return digits <= 12
+	case AccountNumber: // Russian accounts
+		return digits == 20
+	}
+	return false
 }
 
 // maskJSONCards masks card numbers inside a JSON value. A number that is one
@@ -217,10 +243,4 @@ func maskJSONNumber(number string) string {
 		return `"` + masked + `"`
 	}
 	return number
-}
-
-func wholeNumber(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool {
-		return !(r >= '0' && r <= '9') && !strings.ContainsRune(" +-().№/", r)
-	}) < 0
 }

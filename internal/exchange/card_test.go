@@ -28,15 +28,22 @@ func TestMaskCards(t *testing.T) {
 func TestDropCards(t *testing.T) {
 	t.Parallel()
 	c := Contents{
-		FirstName: Some("4111111111111111"), Phone: Some("+4111111111111111"), TaxID: Some("4111111111111111"), SocialID: Some("pan 4111111111111111"),
+		FirstName: Some("4111111111111111"), Phone: Some("+34 30000 0000 0000"), TaxID: Some("378282246310005"), Email: Some("378282246310005"), SocialID: Some("pan 4111111111111111"),
 		AdditionalData: Some(RawJSON(`{"pan":4111111111111111,"s":"4111 1111 1111 1111","n":1.50,"esc":"a\"4111111111111111"}`)),
+		Passport:       Object[Passport]{Some(Passport{Number: Some("4111111111111111")})},
+		Debts:          List[Debt]{Some([]Debt{{Requisites: Some("40817810099910004312")}, {Requisites: Some("4111111111111111")}})},
 		Goods:          List[Good]{Some([]Good{{Description: Some("paid by 4111111111111111")}})},
 	}
 	dropCards(&c)
+	passport, debts := c.Passport.Value(), c.Debts.Value()
 	for _, x := range []struct{ name, got, want string }{
 		{"text", c.FirstName.Value(), "************1111"},
-		{"a phone that is one as a whole", c.Phone.Value(), "+4111111111111111"},
-		{"a tax id that is one as a whole", c.TaxID.Value(), "4111111111111111"},
+		{"a phone that is one as a whole", c.Phone.Value(), "+34 30000 0000 0000"},
+		{"a tax id that is one as a whole", c.TaxID.Value(), "378282246310005"},
+		{"the same digits in another field", c.Email.Value(), "************0005"},
+		{"a card where a document number belongs", passport.Number.Value(), "************1111"},
+		{"an account that is one as a whole", debts[0].Requisites.Value(), "40817810099910004312"},
+		{"a card where an account belongs", debts[1].Requisites.Value(), "************1111"},
 		{"an exempt field with more than a number", c.SocialID.Value(), "pan ************1111"},
 		{"nested", c.Goods.Value()[0].Description.Value(), "paid by ************1111"},
 		{"JSON", string(c.AdditionalData.Value()), `{"pan":"************1111","s":"************1111","n":1.50,"esc":"a\"************1111"}`},

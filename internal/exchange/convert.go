@@ -173,7 +173,7 @@ func (t *tx) makePerson(ctx context.Context, r Reader, c *conversion) error {
 	}
 	t.changes.Persons = append(t.changes.Persons, c.person)
 	t.claim(keys, c.person.ID)
-	_, err = t.record(Event{Kind: PersonCreated, Lead: c.lead.lead.ID, Person: c.person.ID}, NoID, nil)
+	_, err = t.record(Event{Kind: PersonCreated, Lead: c.lead.lead.ID, Lender: c.lender.ID, Person: c.person.ID}, NoID, nil)
 	return err
 }
 

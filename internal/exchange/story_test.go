@@ -149,7 +149,7 @@ func TestStory(t *testing.T) {
 		if got := kinds(t, r, bank.Caller, first.ID); !slices.Equal(got, want) {
 			t.Errorf("the lender sees %v\nwant %v", got, want)
 		}
-		if got := kinds(t, r, w.Provider.Caller, first.ID); !slices.Equal(got, []exchange.EventKind{"lead.submitted", "lead.edited", "person.created"}) {
+		if got := kinds(t, r, w.Provider.Caller, first.ID); !slices.Equal(got, []exchange.EventKind{"lead.submitted", "lead.edited"}) {
 			t.Errorf("the provider sees %v", got)
 		}
 		if got := kinds(t, r, w.Operator.Caller, first.ID); len(got) != 15 {

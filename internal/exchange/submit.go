@@ -91,7 +91,7 @@ func prepare(s *Submission) error {
 			return err
 		}
 	}
-	s.ExternalID = MaskCards(s.ExternalID)
+	s.ExternalID, s.Service, s.Campaign = MaskCards(s.ExternalID), MaskCards(s.Service), MaskCards(s.Campaign)
 	return nil
 }
 
