@@ -44,7 +44,9 @@ func (s *Server) rescue(a *answer, r *http.Request, surface Surface) {
 		return
 	}
 	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-		web.NoteError(r, exchange.Refuse(exchange.Unavailable, "the answer was broken off"))
+		if web.TraceOf(r).Err == nil {
+			web.NoteError(r, exchange.Refuse(exchange.Unavailable, "the answer was broken off"))
+		}
 		panic(cause)
 	}
 	err := exchange.AsError(&panicked{what: describe(cause), stack: string(debug.Stack())})
