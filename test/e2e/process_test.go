@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"leadex/internal/api/apitest"
 )
 
 var binary string // built once, by TestMain
@@ -178,7 +180,7 @@ type client struct {
 // as logs in at the process by LeanCore's login.
 func (p *process) as(t *testing.T, l login) *client {
 	t.Helper()
-	c := &client{t: t, base: p.BaseURL, http: http.DefaultClient}
+	c := &client{t: t, base: p.BaseURL, http: &http.Client{Transport: apitest.Transport(t, http.DefaultTransport)}}
 	var answer struct{ Access string }
 	c.call("POST", "/login", map[string]string{"id": l.ID, "api_key": l.Key}, &answer)
 	if answer.Access == "" {
