@@ -94,7 +94,7 @@ func (b *leads) submitted() {
 // selective tells whether the filter names few leads.
 func (b *leads) selective() bool {
 	f := &b.filter
-	return f.IDs != nil || f.Numbers != nil || f.PhoneE164 != "" || f.Email != "" || !f.TaxID.IsZero() || f.ExternalID != ""
+	return f.IDs != nil || f.Numbers != nil || f.PhoneE164 != "" || !f.TaxID.IsZero() || f.ExternalID != ""
 }
 
 // conditions are what the filter asks of a lead. Where an index is partial its
@@ -113,7 +113,7 @@ func (b *leads) conditions(sequence string) {
 		b.write(" AND l.phone_e164 = ? AND l.phone_e164 <> ''", f.PhoneE164)
 	}
 	if f.Email != "" {
-		b.write(" AND l.email = ? AND l.email <> ''", f.Email)
+		b.write(" AND l.email = ?", f.Email) // has no index yet: nobody asks for it alone
 	}
 	if !f.TaxID.IsZero() {
 		b.write(" AND l.tax_digest = ?", f.TaxID)

@@ -15,7 +15,7 @@ const (
 // Between pages no transaction and no connection is held, however slowly the
 // rows are taken. So a stream is no snapshot: what is in it is decided by an
 // order that never changes, and each row is as it was when its page was read.
-func Pages[T any](limit int, position func(*T) int64, read func(limit int, after int64) ([]T, error), visit func(*T) error) error {
+func Pages[T any](limit int, position func(*T) int64, read func(limit int, after int64) ([]*T, error), visit func(*T) error) error {
 	var after int64
 	size := firstPageRows
 	for left := limit; limit == 0 || left > 0; size = pageRows {
@@ -28,10 +28,10 @@ func Pages[T any](limit int, position func(*T) int64, read func(limit int, after
 		}
 		full := len(rows) == size
 		if full {
-			after = position(&rows[size-1])
+			after = position(rows[size-1])
 		}
-		for i := range rows {
-			if err := visit(&rows[i]); err != nil {
+		for _, row := range rows {
+			if err := visit(row); err != nil {
 				return err
 			}
 		}

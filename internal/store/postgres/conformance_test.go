@@ -36,3 +36,5 @@ func open(t testing.TB, url string) *postgres.Store {
 	}
 	return s
 }
+
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, open(b, pgtest.Database(b))) }

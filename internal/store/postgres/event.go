@@ -9,11 +9,11 @@ import (
 )
 
 func (r reader) Events(ctx context.Context, g exchange.Grant, f exchange.EventFilter, visit func(*exchange.EventRow) error) error {
-	page := func(limit int, after int64) ([]exchange.EventRow, error) {
+	read := func(limit int, after int64) ([]*exchange.EventRow, error) {
 		f.Limit, f.After = limit, max(f.After, after)
-		return chosen(ctx, r, row.Events.Read, filter.Events(dialect, g, f))
+		return page(ctx, r, row.Events.Read, filter.Events(dialect, g, f))
 	}
-	return filter.Pages(f.Limit, func(e *exchange.EventRow) int64 { return e.Number }, page, visit)
+	return filter.Pages(f.Limit, func(e *exchange.EventRow) int64 { return e.Number }, read, visit)
 }
 
 func (r reader) EventAt(ctx context.Context, ecosystem exchange.ID, number int64) (exchange.EventRow, error) {

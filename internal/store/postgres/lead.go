@@ -19,14 +19,14 @@ func (r reader) Lead(ctx context.Context, g exchange.Grant, key exchange.LeadKey
 }
 
 func (r reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, visit func(*exchange.LeadRow) error) error {
-	page := func(limit int, after int64) ([]exchange.LeadRow, error) {
+	read := func(limit int, after int64) ([]*exchange.LeadRow, error) {
 		f.Limit = limit
 		if after > 0 {
 			f.After, f.Offset = after, 0
 		}
-		return chosen(ctx, r, readLead, filter.Leads(dialect, g, f))
+		return page(ctx, r, readLead, filter.Leads(dialect, g, f))
 	}
-	return filter.Pages(f.Limit, func(l *exchange.LeadRow) int64 { return l.Sequence }, page, visit)
+	return filter.Pages(f.Limit, func(l *exchange.LeadRow) int64 { return l.Sequence }, read, visit)
 }
 
 func readLead(r row.Reader, l *exchange.LeadRow) {

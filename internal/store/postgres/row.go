@@ -146,28 +146,47 @@ func chosen[T any](ctx context.Context, r reader, read func(row.Reader, *T), q f
 
 // collect is all rows of a query.
 func collect[T any](ctx context.Context, r reader, read func(row.Reader, *T), text string, args ...any) ([]T, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	bound, err := bind(args)
-	if err != nil {
-		return nil, failure("read", err)
-	}
-	found, err := r.Query(ctx, text, bound...)
-	if err != nil {
-		return nil, failure("read", err)
-	}
-	defer found.Close()
 	var rows []T
-	for found.Next() {
-		v := values{fields: found.RawValues()}
+	err := each(ctx, r, filter.Query{Text: text, Args: args}, func(v row.Reader) {
 		var noun T
 		rows = append(rows, noun)
-		read(&v, &rows[len(rows)-1])
+		read(v, &rows[len(rows)-1])
+	})
+	return rows, err
+}
+
+// page is the rows of a page of a stream, which are too large to be copied.
+func page[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]*T, error) {
+	var rows []*T
+	err := each(ctx, r, q, func(v row.Reader) {
+		noun := new(T)
+		rows = append(rows, noun)
+		read(v, noun)
+	})
+	return rows, err
+}
+
+// each calls visit for every row of a query.
+func each(ctx context.Context, r reader, q filter.Query, visit func(row.Reader)) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	bound, err := bind(q.Args)
+	if err != nil {
+		return failure("read", err)
+	}
+	found, err := r.Query(ctx, q.Text, bound...)
+	if err != nil {
+		return failure("read", err)
+	}
+	defer found.Close()
+	for found.Next() {
+		v := values{fields: found.RawValues()}
+		visit(&v)
 		if v.err != nil {
-			return nil, failure("read", v.err)
+			return failure("read", v.err)
 		}
 	}
-	return rows, failure("read", found.Err())
+	return failure("read", found.Err())
 }
 
 func readNumber(r row.Reader, n *int64) { *n = r.Number() }

@@ -34,3 +34,5 @@ func open(t testing.TB, dir string) *sqlite.Store {
 	}
 	return s
 }
+
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, open(b, b.TempDir())) }

@@ -218,21 +218,34 @@ func chosen[T any](ctx context.Context, r reader, read func(row.Reader, *T), q f
 // collect is all rows of a query.
 func collect[T any](ctx context.Context, r reader, read func(row.Reader, *T), text string, args ...any) ([]T, error) {
 	var rows []T
-	err := r.lend(ctx, func(c *connection) error {
-		bound, err := bind(args)
+	err := each(ctx, r, filter.Query{Text: text, Args: args}, func(v row.Reader) {
+		var noun T
+		rows = append(rows, noun)
+		read(v, &rows[len(rows)-1])
+	})
+	return rows, err
+}
+
+// page is the rows of a page of a stream, which are too large to be copied.
+func page[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]*T, error) {
+	var rows []*T
+	err := each(ctx, r, q, func(v row.Reader) {
+		noun := new(T)
+		rows = append(rows, noun)
+		read(v, noun)
+	})
+	return rows, err
+}
+
+// each calls visit for every row of a query.
+func each(ctx context.Context, r reader, q filter.Query, visit func(row.Reader)) error {
+	return r.lend(ctx, func(c *connection) error {
+		bound, err := bind(q.Args)
 		if err != nil {
 			return err
 		}
-		return c.query(ctx, text, bound.list, func(v *values) {
-			var noun T
-			rows = append(rows, noun)
-			read(v, &rows[len(rows)-1])
-		})
+		return c.query(ctx, q.Text, bound.list, func(v *values) { visit(v) })
 	})
-	if err != nil {
-		return nil, err
-	}
-	return rows, nil
 }
 
 func readNumber(r row.Reader, n *int64) { *n = r.Number() }

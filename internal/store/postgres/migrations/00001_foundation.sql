@@ -256,7 +256,6 @@ CREATE INDEX lead_provider    ON lead (ecosystem_id, provider_id, sequence) WHER
 CREATE INDEX lead_lender      ON lead (ecosystem_id, lender_id, sequence) WHERE lender_id IS NOT NULL;
 CREATE INDEX lead_external_id ON lead (ecosystem_id, external_id, sequence) WHERE external_id <> '';
 CREATE INDEX lead_phone       ON lead (ecosystem_id, phone_e164, sequence) WHERE phone_e164 <> '';
-CREATE INDEX lead_email       ON lead (ecosystem_id, email, sequence) WHERE email <> '';
 CREATE INDEX lead_tax         ON lead (ecosystem_id, tax_digest, sequence) WHERE tax_digest IS NOT NULL;
 
 CREATE TABLE batch (

@@ -1,0 +1,79 @@
+package storetest
+
+import (
+	"crypto/rand"
+	"fmt"
+	"testing"
+
+	"leadex/internal/exchange"
+)
+
+// Benchmark measures what a group commit and a list of leads cost in the store
+// alone.
+func Benchmark(b *testing.B, store exchange.Store) {
+	b.Run("group of 64 leads with events", func(b *testing.B) { benchmarkGroup(b, store) })
+	b.Run("stream of 20000 leads", func(b *testing.B) { benchmarkStream(b, store) })
+}
+
+// benchmarkGroup begins, writes 64 leads, each with its event and person key,
+// and commits.
+func benchmarkGroup(b *testing.B, store exchange.Store) {
+	const size = 64
+	w := newWorld(b, store)
+	groups := make([]exchange.Changes, b.N)
+	for i := range groups {
+		groups[i] = w.group(size)
+	}
+	b.ResetTimer()
+	for i := range groups {
+		w.write(groups[i])
+	}
+	b.ReportMetric(float64(b.N*size)/b.Elapsed().Seconds(), "leads/s")
+}
+
+// group makes leads as intake does: some 900 bytes of sealed contents, as much in
+// the event, all that is searched filled in.
+func (w *world) group(size int) exchange.Changes {
+	var c exchange.Changes
+	provider := exchange.ID{1}
+	for range size {
+		sealed := make([]byte, 900)
+		_, _ = rand.Read(sealed)
+		l := w.lead(func(l *exchange.LeadRow) {
+			l.Provider, l.Service, l.Campaign = provider, provider, provider
+			l.PhoneE164, l.Email = fmt.Sprintf("+57300%07d", w.last*7919%10_000_000), fmt.Sprintf("a%d@example.com", w.last*7919%10_000_000)
+			l.FirstName, l.LastName = "Пётр", "Иванов"
+			l.TaxID, l.Document = exchange.Digest(sealed[:32]), exchange.Digest(sealed[32:64])
+			l.WrappedKey, l.Sealed = sealed[:60], sealed
+			l.QualifiedAt = l.CreatedAt
+		})
+		c.Leads = append(c.Leads, l)
+		c.Events = append(c.Events, w.event(l.Sequence, func(e *exchange.EventRow) {
+			e.Lead, e.Subject, e.Sealed, e.Credential, e.Role, e.Party = l.ID, l.ID, sealed, "key_x", exchange.RoleProvider, provider
+			e.FactsJSON = `{"state":"open","number":"17"}`
+		}))
+	}
+	head := exchange.Head{Number: w.last, Digest: exchange.Digest{1}}
+	c.Head = &head
+	return c
+}
+
+func benchmarkStream(b *testing.B, store exchange.Store) {
+	const many = 20_000
+	w := newWorld(b, store)
+	for range many / 1000 {
+		w.write(w.group(1000))
+	}
+	b.ResetTimer()
+	rows := 0
+	for range b.N {
+		err := store.Leads(b.Context(), w.operator(), exchange.LeadFilter{Listed: true}, func(*exchange.LeadRow) error {
+			rows++
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "leads/s")
+}
