@@ -77,7 +77,9 @@ func sentLead(body []byte, there *exchange.Contents) (*form, error) {
 }
 
 // keepLastFour keeps of a card number its last four digits. An empty one, as
-// answers show it, changes nothing, so that what was read can be sent back.
+// answers show it, changes nothing, so that what was read can be sent back. Of
+// what says more than a number nothing is kept: the last digits may be those of
+// the CVC.
 func (f *form) keepLastFour() {
 	switch f.cardNumber.State() {
 	case exchange.Null:
@@ -87,19 +89,22 @@ func (f *form) keepLastFour() {
 			return
 		}
 		f.CardLastFour.Clear()
-		if digits := onlyDigits(f.cardNumber.Value()); len(digits) >= 4 {
+		if digits, ok := onlyDigits(f.cardNumber.Value()); ok && len(digits) >= 4 && len(digits) <= maxCardDigits {
 			f.CardLastFour.Put(digits[len(digits)-4:])
 		}
 	}
 }
 
-func onlyDigits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, s)
+// maxCardDigits is the longest card number (ISO/IEC 7812-1).
+const maxCardDigits = 19
+
+// onlyDigits are the digits of a number, which may be grouped and masked; ok is
+// false for what holds anything else.
+func onlyDigits(s string) (digits string, ok bool) {
+	if strings.Trim(s, "0123456789 -*") != "" {
+		return "", false
+	}
+	return strings.NewReplacer(" ", "", "-", "", "*", "").Replace(s), true
 }
 
 // leadForm is a lead as it is answered.
