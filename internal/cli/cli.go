@@ -58,7 +58,7 @@ func Run(ctx context.Context, w World) (code int) {
 	w.settings = config.NewResolver(w.Env)
 	parser, err := kong.New(&commands{}, kong.Name("leadex"), kong.Description(description),
 		kong.Resolvers(w.settings), kong.Writers(w.Stdout, w.Stderr), kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100, ValueFormatter: helpOf}))
+		kong.ValueFormatter(helpOf), kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 	if err != nil {
 		panic(err) // the commands are declared wrongly; any test finds it
 	}

@@ -3,6 +3,7 @@ package cli
 const description = `Leadex is an open lead exchange for lending. "leadex demo" shows all of it in a minute.
 
 Every setting can be given as a flag, as a variable LEADEX_..., or in a config file; the first of these counts.
+
 Exit codes: 0 done, 1 failed or refused, 2 the command line was not understood.`
 
 // commands are the whole command line on one screen.

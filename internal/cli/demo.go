@@ -66,11 +66,18 @@ func (c demoCommand) Run(ctx context.Context, w *World) error {
 	return err
 }
 
-func (c demoCommand) seed(ctx context.Context, w *World, s config.Settings, run *running) (*demo.Plan, error) {
+// seed makes what is missing. Two demos on one PostgreSQL may share a directory:
+// one of them does it, the other waits.
+func (c demoCommand) seed(ctx context.Context, w *World, s config.Settings, run *running) (plan *demo.Plan, err error) {
 	if err := os.MkdirAll(s.Data, 0o700); err != nil { // with --database nobody else makes it
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
-	plan, err := demo.OpenPlan(s.Data, exchange.NewID, func() string { return seal.NewSecret("lxk") })
+	release, err := lockFile(ctx, filepath.Join(s.Data, "demo.lock"))
+	if err != nil {
+		return nil, fmt.Errorf("wait for another demo: %w", err)
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	plan, err = demo.OpenPlan(s.Data, exchange.NewID, func() string { return seal.NewSecret("lxk") })
 	if err != nil {
 		return nil, err
 	}

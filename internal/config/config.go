@@ -20,20 +20,20 @@ type Settings struct {
 
 // Installation is where the data lies. Every command needs it.
 type Installation struct {
-	Data     string `setting:"" placeholder:"DIR" help:"Data directory. It holds the database unless --database is given, and the keys unless --keys is."`
+	Data     string `setting:"" placeholder:"DIR" help:"Data directory. It holds the database unless --database is given, and the keys unless --keys is. Default: leadex-data, of a demo leadex-demo."`
 	Database string `setting:"" placeholder:"URL" help:"PostgreSQL to keep everything in, as postgres://user:password@host/name."`
 	Keys     string `setting:"" placeholder:"FILE" help:"Key file, or its text with semicolons for line ends. Default: the file keys in the data directory."`
 }
 
 // Serving is how calls are served.
 type Serving struct {
-	Addr            string        `setting:"" placeholder:"HOST:PORT" help:"Where to listen. Port 0 takes a free one."`
-	AdminAddr       string        `setting:"" placeholder:"HOST:PORT" help:"Where /healthz, /readyz and /metrics are served; \"off\" for nowhere."`
+	Addr            string        `setting:"" placeholder:"HOST:PORT" help:"Where to listen. Port 0 takes a free one. Default: 127.0.0.1:8080."`
+	AdminAddr       string        `setting:"" placeholder:"HOST:PORT" help:"Where /healthz, /readyz and /metrics are served; \"off\" for nowhere. Default: 127.0.0.1:8081, of a demo a free port."`
 	RateLimit       float64       `setting:"" placeholder:"N" help:"Calls a second that each credential may make. Default: no limit."`
 	RateBurst       int           `setting:"" placeholder:"N" help:"Calls that a credential may make at once. Default: those of one second."`
 	ShutdownDelay   time.Duration `setting:"" placeholder:"TIME" help:"Time between /readyz turning 503 and the end of listening, for load balancers to notice. Default: 0s."`
 	ShutdownTimeout time.Duration `setting:"" placeholder:"TIME" help:"Time to answer what was accepted before a shutdown. Default: 30s."`
-	LogLevel        string        `setting:"" enum:",debug,info,warn,error" default:"" placeholder:"LEVEL" help:"Least level of what is logged: debug, info, warn or error."`
+	LogLevel        string        `setting:"" enum:",debug,info,warn,error" default:"" placeholder:"LEVEL" help:"Least level of what is logged: debug, info, warn or error. Default: info, of a demo warn."`
 	LogFormat       string        `setting:"" enum:",text,json" default:"" placeholder:"FORMAT" help:"text or json. Default: text."`
 }
 
