@@ -153,9 +153,13 @@ func (t *tx) makePerson(ctx context.Context, r Reader, c *conversion) error {
 			return err
 		}
 	}
-	if person.ID == NoID {
-		if person, err = t.linkedByHand(ctx, r, c, keys); err != nil {
+	if person.ID != c.lead.lead.Person {
+		byHand, err := t.linkedByHand(ctx, r, c, keys)
+		if err != nil {
 			return err
+		}
+		if byHand.ID != NoID {
+			person = byHand
 		}
 	}
 	if person.ID != NoID {

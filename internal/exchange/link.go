@@ -62,8 +62,9 @@ func (t *tx) newLink(ctx context.Context, r Reader, l *Lead, number Int) (Person
 }
 
 // linkedByHand is the person that the lead of a conversion was linked to by
-// hand, or nobody. Keys that belong to nobody cannot have linked it; unless the
-// lender's own edit made them what they are, and then the identity rule decides.
+// hand, or nobody. Keys that do not belong to the lead's person cannot have
+// linked it; unless the lender's own edit made them what they are, and then the
+// identity rule decides.
 func (t *tx) linkedByHand(ctx context.Context, r Reader, c *conversion, keys []PersonKey) (Person, error) {
 	if c.lead.lead.Person == NoID {
 		return Person{}, nil

@@ -108,6 +108,46 @@ func TestEditLinkAndIdentity(t *testing.T) {
 	})
 }
 
+// Who links a lead whose identity is another person's says that the identity is
+// wrong: what the lead showed before its conversion it shows after.
+func TestConvertLinkedAgainstIdentity(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		ctx := context.Background()
+		w := r.Russia(t)
+		operator, bank := w.Operator, w.Lenders[0]
+		var numbers []int64
+		for _, c := range []exchange.Contents{ivan("1000"), anna()} {
+			client, err := r.Convert(ctx, operator.Caller, exchange.Convert{Lead: submit(t, r, w.Provider, c).ID, Lender: bank.Party})
+			if err != nil {
+				t.Fatal("convert:", err)
+			}
+			numbers = append(numbers, client.PersonNumber)
+		}
+		lead := submit(t, r, w.Provider, ivan("2000"))
+		if lead.PersonNumber != numbers[0] {
+			t.Fatalf("the lead is person %d's, want %d", lead.PersonNumber, numbers[0])
+		}
+		if _, err := link(ctx, r, operator, lead, numbers[1]); err != nil {
+			t.Fatal("link:", err)
+		}
+		client, err := r.Convert(ctx, operator.Caller, exchange.Convert{Lead: lead.ID, Lender: bank.Party})
+		if err != nil {
+			t.Fatal("convert:", err)
+		}
+		if client.PersonNumber != numbers[1] {
+			t.Errorf("converted into person %d, want %d, whom it was linked to", client.PersonNumber, numbers[1])
+		}
+		known, err := r.Convert(ctx, operator.Caller, exchange.Convert{Lead: submit(t, r, w.Provider, ivan("3000")).ID, Lender: bank.Party})
+		if err != nil {
+			t.Fatal("convert:", err)
+		}
+		if known.PersonNumber != numbers[0] {
+			t.Errorf("the next lead of that identity became person %d, want %d as before", known.PersonNumber, numbers[0])
+		}
+	})
+}
+
 // A lender's own edit may say that the applicant is somebody else. The link was
 // made for what the lead says, so it does not count for that lender.
 func TestConvertLinkedUnderOverlay(t *testing.T) {
