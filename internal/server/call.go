@@ -77,9 +77,8 @@ func describe(cause any) string {
 func (s *Server) record(r *http.Request, name exchange.Surface, trace *web.Trace, a *answer) {
 	duration := s.clock().Sub(a.started)
 	s.metrics.observe(name, trace.Pattern, r.Method, a.Status(), duration)
-	level, err := slog.LevelInfo, exchange.AsError(trace.Err)
-	left := r.Context().Err() != nil // the client did not wait; what failed then is no failure of ours
-	if trace.Err != nil && !left && (err.Code == exchange.Internal || a.Status() >= http.StatusInternalServerError) {
+	level := slog.LevelInfo
+	if isOurs(r, trace.Err, a.Status()) {
 		level = slog.LevelError
 	}
 	if !s.log.Enabled(r.Context(), level) {
@@ -90,17 +89,35 @@ func (s *Server) record(r *http.Request, name exchange.Surface, trace *web.Trace
 		slog.Int("status", a.Status()), slog.Int64("bytes", a.bytes), slog.Float64("duration_ms", milliseconds(duration)),
 		slog.String("request_id", trace.ID), slog.String("credential", trace.Credential),
 	}
-	if trace.Err != nil {
-		line = append(line, slog.String("code", string(err.Code)))
+	s.log.LogAttrs(r.Context(), level, "call", append(line, failure(trace.Err, level)...)...)
+}
+
+// isOurs tells whether what went wrong is a failure of ours and not the
+// caller's. One that did not wait for its answer has no failure to complain of.
+func isOurs(r *http.Request, err error, status int) bool {
+	if err == nil || r.Context().Err() != nil {
+		return false
 	}
-	if level == slog.LevelError {
-		line = append(line, slog.String("error", err.Error()))
-		var p *panicked
-		if errors.As(err, &p) {
-			line = append(line, slog.String("stack", p.stack))
-		}
+	return status >= http.StatusInternalServerError || exchange.CodeOf(err) == exchange.Internal
+}
+
+// failure is what a line says of an error: its code, and where it is ours the
+// private cause, which holds nothing personal.
+func failure(err error, level slog.Level) []slog.Attr {
+	if err == nil {
+		return nil
 	}
-	s.log.LogAttrs(r.Context(), level, "call", line...)
+	e := exchange.AsError(err)
+	attrs := []slog.Attr{slog.String("code", string(e.Code))}
+	if level < slog.LevelError {
+		return attrs
+	}
+	attrs = append(attrs, slog.String("error", scrub(e.Error())))
+	var p *panicked
+	if errors.As(e, &p) {
+		attrs = append(attrs, slog.String("stack", p.stack))
+	}
+	return attrs
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

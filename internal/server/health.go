@@ -41,7 +41,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), pingTime)
 	defer cancel()
 	if err := s.ping(ctx); err != nil {
-		s.log.WarnContext(ctx, "not ready", "error", err)
+		s.log.WarnContext(ctx, "not ready", "error", scrub(err.Error()))
 		plain(w, http.StatusServiceUnavailable, "the database does not answer\n")
 		return
 	}
