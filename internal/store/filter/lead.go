@@ -1,8 +1,6 @@
 package filter
 
 import (
-	"fmt"
-
 	"leadex/internal/exchange"
 	"leadex/internal/store/row"
 )
@@ -79,13 +77,10 @@ func (b *leads) assigned() {
 }
 
 func (b *leads) submitted() {
-	// Not NULL alone: in a UNION PostgreSQL would take it for a text.
-	none := "(SELECT a.%s FROM assignment AS a WHERE FALSE) AS %s"
-	b.write("SELECT " + row.Leads.List("l") + ", " + fmt.Sprintf(none, "overlay", "overlay") + ", " +
-		fmt.Sprintf(none, "id", "overlay_assignment_id") + " FROM lead AS l")
-	b.write(" WHERE l.ecosystem_id = ? AND l.lender_id = ?", b.grant.Ecosystem, b.grant.Party)
-	b.write(" AND NOT EXISTS (SELECT 1 FROM assignment AS a WHERE a.ecosystem_id = ? AND a.lead_id = l.id AND a.lender_id = ? AND a.live)",
+	b.write("SELECT " + row.Leads.List("l") + ", a.overlay AS overlay, a.id AS overlay_assignment_id FROM lead AS l")
+	b.write(" LEFT JOIN assignment AS a ON a.ecosystem_id = ? AND a.lead_id = l.id AND a.lender_id = ? AND a.live",
 		b.grant.Ecosystem, b.grant.Party)
+	b.write(" WHERE l.ecosystem_id = ? AND l.lender_id = ? AND a.id IS NULL", b.grant.Ecosystem, b.grant.Party)
 	b.conditions("l.sequence")
 	b.order("l.sequence")
 	b.reach()

@@ -335,8 +335,8 @@ CREATE TABLE client (
 
 CREATE INDEX client_age    ON client (ecosystem_id, created_at, id);
 CREATE INDEX client_lender ON client (ecosystem_id, lender_id, created_at, id);
-CREATE INDEX client_phone  ON client (ecosystem_id, phone_e164) WHERE phone_e164 <> '';
-CREATE INDEX client_tax    ON client (ecosystem_id, tax_digest) WHERE tax_digest IS NOT NULL;
+CREATE INDEX client_phone  ON client (ecosystem_id, phone_e164, created_at, id) WHERE phone_e164 <> '';
+CREATE INDEX client_tax    ON client (ecosystem_id, tax_digest, created_at, id) WHERE tax_digest IS NOT NULL;
 
 CREATE TABLE application (
     ecosystem_id    uuid             NOT NULL,

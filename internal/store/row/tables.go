@@ -1,0 +1,13 @@
+package row
+
+// Tables are all tables of the nouns. Beside them there are only directory,
+// which has no noun, and key_check, which is no ecosystem's.
+func Tables() []Table {
+	return []Table{
+		Ecosystems.Table, Heads.Table, NumberBlocks.Table,
+		Providers.Table, Services.Table, Campaigns.Table, Lenders.Table, Branches.Table,
+		Credentials.Table, CredentialGrants.Table, Products.Table, ProductVersions.Table,
+		Persons.Table, PersonKeys.Table, Leads.Table, Batches.Table, Assignments.Table,
+		Clients.Table, Applications.Table, Outcomes.Table, Once.Table, Events.Table,
+	}
+}
