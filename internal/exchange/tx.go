@@ -118,8 +118,7 @@ type tx struct {
 	now    time.Time
 
 	changes Changes // of this decision
-	events  int
-	mark    Head // before this decision
+	mark    Head    // before this decision
 }
 
 // decide runs one decision and keeps its changes unless it refuses.
