@@ -93,7 +93,7 @@ func (x *Exchange) grantWorks(ctx context.Context, g Grant) (bool, error) {
 	if err != nil || !e.DisabledAt.IsZero() {
 		return false, err
 	}
-	parties, err := x.known.parties(ctx, g.Ecosystem)
+	parties, err := x.known.partiesWith(ctx, g.Ecosystem, g.partyIn)
 	if err != nil {
 		return false, err
 	}
@@ -107,6 +107,20 @@ func (x *Exchange) grantWorks(ctx context.Context, g Grant) (bool, error) {
 		return ok && l.DisabledAt.IsZero() && (g.Branch == NoID || (branch && b.DisabledAt.IsZero())), nil
 	}
 	return g.Role == RoleOperator, nil
+}
+
+// partyIn tells whether the party of a grant, and its branch, are among p.
+func (g Grant) partyIn(p *Parties) bool {
+	switch g.Role {
+	case RoleProvider:
+		_, ok := p.Providers[g.Party]
+		return ok
+	case RoleLender:
+		_, ok := p.Lenders[g.Party]
+		_, branch := p.Branches[g.Branch]
+		return ok && (branch || g.Branch == NoID)
+	}
+	return true
 }
 
 // credentialID tells whether id can be that of a credential at all.

@@ -41,6 +41,13 @@ func (r *register) forgetAll() {
 	clear(r.rows)
 }
 
+// forget makes the next look-up of a key read again.
+func (r *register) forget(key any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.rows, key)
+}
+
 // recall returns the remembered row of a key, or reads it. Failures are not
 // remembered.
 func recall[K comparable, V any](r *register, key K, read func() (V, error)) (V, error) {
@@ -98,6 +105,17 @@ type Parties struct {
 
 func (r *register) parties(ctx context.Context, ecosystem ID) (*Parties, error) {
 	return recall(r, partiesRow{ecosystem}, func() (*Parties, error) { return readParties(ctx, r.store, ecosystem) })
+}
+
+// partiesWith are parties, read anew when what is looked for is not among those
+// remembered: another process may have made it since.
+func (r *register) partiesWith(ctx context.Context, ecosystem ID, has func(*Parties) bool) (*Parties, error) {
+	p, err := r.parties(ctx, ecosystem)
+	if err != nil || has(p) {
+		return p, err
+	}
+	r.forget(partiesRow{ecosystem})
+	return r.parties(ctx, ecosystem)
 }
 
 func readParties(ctx context.Context, s Reader, ecosystem ID) (*Parties, error) {

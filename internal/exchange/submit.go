@@ -174,7 +174,10 @@ func (t *tx) attribute(ctx context.Context, l *Lead, s *Submission) error {
 	if l.Provider == NoID {
 		return nil
 	}
-	parties, err := t.x.known.parties(ctx, t.ecosystem.ID)
+	parties, err := t.x.known.partiesWith(ctx, t.ecosystem.ID, func(p *Parties) bool {
+		_, ok := p.Providers[l.Provider]
+		return ok
+	})
 	if err != nil {
 		return err
 	}
