@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"cmp"
 	"errors"
 	"reflect"
 	"slices"
@@ -235,11 +234,4 @@ func leadIDs(rows []exchange.LeadRow) []exchange.ID {
 
 func eventNumbers(rows []exchange.EventRow) []int64 {
 	return each(rows, func(e exchange.EventRow) int64 { return e.Number })
-}
-
-// sortedBy orders a copy of the rows.
-func sortedBy[T any, K cmp.Ordered](rows []T, key func(T) K) []T {
-	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
-	return rows
 }
