@@ -36,7 +36,7 @@ func (c demoCommand) Validate() error {
 	if c.Leads < 0 || c.Leads > 1_000_000 {
 		return errors.New("--leads must be between 0 and 1000000")
 	}
-	return nil
+	return c.Settings.Validate()
 }
 
 func (c demoCommand) Run(ctx context.Context, w *World) error {
@@ -50,7 +50,7 @@ func (c demoCommand) Run(ctx context.Context, w *World) error {
 	}
 	plan, err := c.seed(ctx, w, s, run)
 	if err != nil {
-		return errors.Join(err, run.house.close(context.Background()))
+		return errors.Join(err, run.abandon())
 	}
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -91,7 +91,7 @@ func (c demoCommand) seed(ctx context.Context, w *World, s config.Settings, run 
 // welcome writes the file of credentials once the server answers, and says what
 // to try.
 func (c demoCommand) welcome(ctx context.Context, w *World, run *running, plan *demo.Plan) error {
-	if err := awaitAnswer(ctx, run.baseURL()+"/healthz"); err != nil {
+	if err := awaitAnswer(ctx, run.baseURL()+"/healthz"); err != nil || ctx.Err() != nil {
 		return err
 	}
 	if err := plan.WriteCredentials(c.Credentials, run.baseURL()); err != nil {
@@ -100,13 +100,16 @@ func (c demoCommand) welcome(ctx context.Context, w *World, run *running, plan *
 	return plan.Guide(w.Stdout, run.baseURL(), run.adminURL(), c.Credentials)
 }
 
+// awaitAnswer waits until a URL of this process answers, or ctx ends.
 func awaitAnswer(ctx context.Context, url string) error {
+	direct := &http.Client{Transport: &http.Transport{}} // whatever proxy the environment names
+	defer direct.CloseIdleConnections()
 	for {
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		if err != nil {
 			return err
 		}
-		answer, err := http.DefaultClient.Do(r)
+		answer, err := direct.Do(r)
 		if err == nil {
 			return answer.Body.Close()
 		}

@@ -61,10 +61,15 @@ func start(ctx context.Context, w *World, s config.Settings) (*running, error) {
 	}
 	if s.Database == "" {
 		if err := r.serveControl(); err != nil {
-			return nil, errors.Join(err, closeAll(r.on), r.house.close(ctx))
+			return nil, errors.Join(err, r.abandon())
 		}
 	}
 	return r, nil
+}
+
+// abandon closes everything of a server that is not to serve after all.
+func (r *running) abandon() error {
+	return errors.Join(closeAll(r.on), r.close())
 }
 
 func listen(s config.Settings) (on server.Listeners, err error) {
@@ -115,13 +120,18 @@ func (r *running) untilStopped(ctx context.Context) error {
 	}
 	public := server.New(server.Config{Surfaces: server.On(x, keeper), Ping: x.Ping, Log: r.log, RetryAfter: retryAfter})
 	err := public.Run(ctx, r.on, server.Shutdown{Delay: s.ShutdownDelay, Timeout: s.ShutdownTimeout})
+	return errors.Join(err, r.close())
+}
 
-	closing, cancel := context.WithTimeout(context.Background(), s.ShutdownTimeout)
+// close ends the commands that run here, and closes the installation.
+func (r *running) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), r.settings.ShutdownTimeout)
 	defer cancel()
+	var err error
 	if r.control != nil {
-		err = errors.Join(err, r.control.Shutdown(closing))
+		err = r.control.Shutdown(ctx)
 	}
-	return errors.Join(err, r.house.close(closing))
+	return errors.Join(err, r.house.close(ctx))
 }
 
 // baseURL is where programs on this machine reach the server.

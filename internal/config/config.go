@@ -5,6 +5,8 @@
 package config
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -39,6 +41,22 @@ type Serving struct {
 
 // Off says that a listener is not wanted.
 const Off = "off"
+
+// Validate refuses numbers that make no sense.
+func (s Settings) Validate() error {
+	switch {
+	case !(s.RateLimit >= 0 && s.RateLimit <= maxRate):
+		return fmt.Errorf("--rate-limit must be between 0 and %d calls a second", maxRate)
+	case s.RateBurst < 0 || s.RateBurst > maxRate:
+		return fmt.Errorf("--rate-burst must be between 0 and %d calls", maxRate)
+	case s.ShutdownDelay < 0 || s.ShutdownTimeout < 0:
+		return errors.New("--shutdown-delay and --shutdown-timeout must not be negative")
+	}
+	return nil
+}
+
+// maxRate is more than a process answers, in calls a second.
+const maxRate = 1_000_000
 
 // OrDefaults fills what was left out with the values of a server.
 func (s Settings) OrDefaults() Settings {

@@ -81,10 +81,10 @@ func (r *Resolver) Resolve(c *kong.Context, _ *kong.Path, f *kong.Flag) (any, er
 	return nil, nil
 }
 
-// Validate notes the flags that were given. It runs after Resolve.
+// Validate has nothing to add: readFile has refused what is wrong.
 func (r *Resolver) Validate(*kong.Application) error { return nil }
 
-// Given notes which settings were given as flags.
+// Given notes which settings were given as flags, once the line is parsed.
 func (r *Resolver) Given(c *kong.Context) {
 	for _, p := range c.Path {
 		if p.Flag != nil && !p.Resolved && isSetting(p.Flag) {

@@ -130,6 +130,19 @@ func TestConfigFile(t *testing.T) {
 	})
 }
 
+func TestValidate(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"--rate-limit=-1"}, {"--rate-limit=NaN"}, {"--rate-limit=+Inf"}, {"--rate-burst=-1"},
+		{"--shutdown-delay=-1s"}, {"--shutdown-timeout=-1s"}} {
+		t.Run(args[0], func(t *testing.T) {
+			t.Parallel()
+			if _, _, err := parse(t, nil, "", append([]string{"serve"}, args...)...); err == nil || !strings.Contains(err.Error(), "must") {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}
+
 func TestOrDefaults(t *testing.T) {
 	t.Parallel()
 	t.Run("zero_value_works", func(t *testing.T) {
