@@ -3,7 +3,6 @@ package storetest
 import (
 	"errors"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 
