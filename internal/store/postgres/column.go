@@ -99,9 +99,6 @@ func (c *column) flag(f bool) {
 
 // appendArray appends the array: one dimension, then the values.
 func (c *column) appendArray(b []byte) []byte {
-	if c.count == 0 {
-		return binary.BigEndian.AppendUint32(append(b, 0, 0, 0, 0, 0, 0, 0, 0), c.element)
-	}
 	var nulls uint32
 	if c.nulls {
 		nulls = 1

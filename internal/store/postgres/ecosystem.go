@@ -60,7 +60,7 @@ func (s *Store) KeyChecks(ctx context.Context, ours map[string][]byte) (map[stri
 
 func keyChecks(ctx context.Context, tx pgx.Tx) (map[string][]byte, error) {
 	stored := map[string][]byte{}
-	_, err := collect(ctx, reader{tx}, func(r row.Reader, _ *struct{}) {
+	_, err := collect(ctx, reader{querier: tx}, func(r row.Reader, _ *struct{}) {
 		name := r.Text()
 		stored[name] = r.Bytes()
 	}, "SELECT name, value FROM key_check")

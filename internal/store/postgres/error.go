@@ -79,6 +79,14 @@ func translateCode(code string) *exchange.Error {
 // lostConnection tells whether an error is about reaching the server, or about
 // not being answered in time.
 func lostConnection(err error) bool {
+	if err == nil {
+		return false
+	}
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		// The server ends a connection with one of these when it is shut down.
+		return server.Code == "57P01" || server.Code == "57P02" || server.Code == "57P03"
+	}
 	var network net.Error
 	var connecting *pgconn.ConnectError
 	var system syscall.Errno

@@ -115,7 +115,12 @@ type querier interface {
 }
 
 // reader is exchange.Reader, on connections of the pool or in a transaction.
-type reader struct{ querier }
+type reader struct {
+	querier
+	// renew is what can be done about a lost connection before a query is tried
+	// once more; nil in a transaction, which is lost with it.
+	renew func()
+}
 
 // one is the row of a noun that the condition names, or NotFound.
 func one[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) (T, error) {
@@ -166,7 +171,9 @@ func page[T any](ctx context.Context, r reader, read func(row.Reader, *T), q fil
 	return rows, err
 }
 
-// each calls visit for every row of a query.
+// each calls visit for every row of a query. A query whose connection turns out
+// to be lost is tried once more: after a restart of the server the pool is full
+// of such connections.
 func each(ctx context.Context, r reader, q filter.Query, visit func(row.Reader)) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -174,19 +181,29 @@ func each(ctx context.Context, r reader, q filter.Query, visit func(row.Reader))
 	if err != nil {
 		return failure("read", err)
 	}
-	found, err := r.Query(ctx, q.Text, bound...)
+	rows, err := eachOnce(ctx, r, q.Text, bound, visit)
+	if rows == 0 && r.renew != nil && lostConnection(err) && ctx.Err() == nil {
+		r.renew()
+		_, err = eachOnce(ctx, r, q.Text, bound, visit)
+	}
+	return failure("read", err)
+}
+
+func eachOnce(ctx context.Context, r reader, text string, args []any, visit func(row.Reader)) (rows int, err error) {
+	found, err := r.Query(ctx, text, args...)
 	if err != nil {
-		return failure("read", err)
+		return 0, err
 	}
 	defer found.Close()
 	for found.Next() {
+		rows++
 		v := values{fields: found.RawValues()}
 		visit(&v)
 		if v.err != nil {
-			return failure("read", v.err)
+			return rows, v.err
 		}
 	}
-	return failure("read", found.Err())
+	return rows, found.Err()
 }
 
 func readNumber(r row.Reader, n *int64) { *n = r.Number() }

@@ -49,7 +49,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, failure("open the database", err)
 	}
-	s := &Store{reader: reader{pool}, pool: pool}
+	s := &Store{reader: reader{pool, pool.Reset}, pool: pool}
 	if err := s.checkVersion(ctx); err != nil {
 		s.Close()
 		return nil, err
@@ -92,7 +92,7 @@ func (s *Store) Durability(ctx context.Context) (string, error) {
 	}
 	var levels []string
 	for _, conn := range s.pool.AcquireAllIdle(ctx) {
-		level, err := first(collect(ctx, reader{conn}, readText, "SELECT current_setting('synchronous_commit')"))
+		level, err := first(collect(ctx, reader{querier: conn}, readText, "SELECT current_setting('synchronous_commit')"))
 		conn.Release()
 		if err != nil {
 			return "", err

@@ -24,27 +24,40 @@ type transaction struct {
 	ended     bool
 }
 
-// Begin begins and takes the lock in one round trip.
+// Begin begins and takes the lock in one round trip. With a connection that
+// turns out to be lost it tries once more: nothing has happened yet.
 func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	conn, err := s.pool.Acquire(ctx)
+	t, err := s.begin(ctx, ecosystem)
+	if lostConnection(err) && ctx.Err() == nil {
+		s.pool.Reset()
+		t, err = s.begin(ctx, ecosystem)
+	}
 	if err != nil {
 		return nil, failure("begin", err)
+	}
+	return t, nil
+}
+
+func (s *Store) begin(ctx context.Context, ecosystem exchange.ID) (*transaction, error) {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
 	}
 	t := &transaction{conn: conn, ecosystem: ecosystem}
 	if err := t.begin(ctx); err != nil {
 		t.Rollback()
 		return nil, err
 	}
-	t.reader = reader{t.tx}
+	t.reader = reader{querier: t.tx}
 	return t, nil
 }
 
 func (t *transaction) begin(ctx context.Context) error {
 	args, err := bind([]any{t.ecosystem})
 	if err != nil {
-		return failure("begin", err)
+		return err
 	}
 	batch := &pgx.Batch{}
 	batch.BeginTx(pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
@@ -61,7 +74,7 @@ func (t *transaction) begin(ctx context.Context) error {
 	results := t.conn.SendBatch(ctx, batch)
 	t.tx = results.Tx()
 	if err := results.Close(); err != nil {
-		return failure("begin", err)
+		return err
 	}
 	if !found {
 		return exchange.ErrNotFound
