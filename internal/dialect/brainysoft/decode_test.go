@@ -185,7 +185,7 @@ func TestSentLead_refused(t *testing.T) {
 func TestSentLead_merge(t *testing.T) {
 	t.Parallel()
 	there := `{"email":"a@b.ru","passport":{"no":"1","seria":"2"},"goods":[{"name":"a"},{"name":"b"}],
-		"addressData":{"attributes":{"a":"1","b":"2"},"fiasChain":{"name":"Тула","level":3}}}`
+		"addressData":{"attributes":{"a":"1","b":"2","d":{"x":{"p":1},"y":2,"z":[1]}},"fiasChain":{"name":"Тула","level":3}}}`
 	tests := map[string]struct{ sent, field, back string }{
 		"left_out_stays":           {`{}`, "email", `"a@b.ru"`},
 		"null_clears":              {`{"email":null}`, "email", `null`},
@@ -210,7 +210,9 @@ func TestSentLead_merge(t *testing.T) {
 		})
 	}
 	inside := map[string]struct{ sent, field, back string }{
-		"free_object_merges":          {`{"attributes":{"b":null,"c":1.10}}`, "attributes", `{"a":"1","b":null,"c":1.10}`},
+		"free_object_merges":          {`{"attributes":{"b":null,"c":1.10}}`, "attributes", `{"a":"1","b":null,"d":{"x":{"p":1},"y":2,"z":[1]},"c":1.10}`},
+		"free_objects_inside_merge":   {`{"attributes":{"d":{"y":null,"z":[2],"w":{}}}}`, "attributes", `{"a":"1","b":"2","d":{"x":{"p":1},"y":null,"z":[2],"w":{}}}`},
+		"free_object_over_a_text":     {`{"attributes":{"a":{"x":1}}}`, "attributes", `{"a":{"x":1},"b":"2","d":{"x":{"p":1},"y":2,"z":[1]}}`},
 		"free_object_null_clears":     {`{"attributes":null}`, "attributes", `null`},
 		"object_in_an_object_merges":  {`{"fiasChain":{"type":"город"}}`, "fiasChain", `{"id":"","level":3,"name":"Тула","parents":[],"settlement":null,"type":"город"}`},
 		"object_in_an_object_cleared": {`{"fiasChain":""}`, "fiasChain", `null`},

@@ -56,8 +56,10 @@ type member struct {
 	value string
 }
 
-// mergeMembers lays the members of over onto those of under. Both are objects
-// of our own making or checked before.
+func (m member) isObject() bool { return jsontext.Value(m.value).Kind() == '{' }
+
+// mergeMembers lays the members of over onto those of under, objects inside by
+// the same rule. Both are objects of our own making or checked before.
 func mergeMembers(under, over jsontext.Value) jsontext.Value {
 	all := members(under)
 	at := make(map[string]int, len(all))
@@ -65,10 +67,14 @@ func mergeMembers(under, over jsontext.Value) jsontext.Value {
 		at[m.name] = i
 	}
 	for _, m := range members(over) {
-		if i, ok := at[m.name]; ok {
-			all[i] = m
-		} else {
+		i, ok := at[m.name]
+		switch {
+		case !ok:
 			all = append(all, m)
+		case m.isObject() && all[i].isObject():
+			all[i].value = string(mergeMembers(jsontext.Value(all[i].value), jsontext.Value(m.value)))
+		default:
+			all[i] = m
 		}
 	}
 	b := []byte{'{'}
