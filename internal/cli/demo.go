@@ -50,7 +50,11 @@ func (c demoCommand) Run(ctx context.Context, w *World) error {
 	}
 	plan, err := c.seed(ctx, w, s, run)
 	if err != nil {
-		return errors.Join(err, run.abandon())
+		err = errors.Join(err, run.abandon())
+		if ctx.Err() != nil {
+			err = fmt.Errorf("stopped before everything was made; the next start on the same directory goes on: %w", err)
+		}
+		return err
 	}
 	serving, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

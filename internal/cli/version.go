@@ -32,7 +32,10 @@ func (c version) Run(w *World) error {
 		r.read(built)
 	}
 	return c.print(w, r, func(out io.Writer) {
-		fmt.Fprintf(out, "leadex %s\nrevision %s\n%s %s\n", r.Version, r.Revision, r.Go, r.Platform)
+		fmt.Fprintf(out, "leadex %s\n%s %s\n", r.Version, r.Go, r.Platform)
+		if r.Revision != "" {
+			fmt.Fprintf(out, "revision %s\n", r.Revision)
+		}
 	})
 }
 

@@ -247,6 +247,25 @@ func TestSocket(t *testing.T) {
 			t.Errorf("the socket is still there: %v", err)
 		}
 	})
+	t.Run("listening_and_not_answering", func(t *testing.T) {
+		t.Parallel()
+		dir := t.TempDir()
+		l, err := control.Listen(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			if c, err := l.Accept(); err == nil {
+				_ = c.Close() // as the system does behind a process that was killed
+			}
+		}()
+		if _, ok := control.Dial(t.Context(), dir); ok {
+			t.Error("a socket that nobody answers on counts as a server")
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
 	t.Run("nobody_there", func(t *testing.T) {
 		t.Parallel()
 		if _, ok := control.Dial(t.Context(), t.TempDir()); ok {
@@ -280,8 +299,10 @@ func TestFarEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		s := &http.Server{Handler: control.Handler(newHouse(t))}
+		go func() { _ = s.Serve(l) }() // its end is the test's
 		at, ok := control.Dial(t.Context(), dir)
-		if err := l.Close(); err != nil || !ok {
+		if err := s.Close(); err != nil || !ok {
 			t.Fatal(ok, err)
 		}
 		if _, err = control.Ecosystems.At(context.Background(), at, control.All{}); exchange.CodeOf(err) != exchange.Unavailable {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // SocketFile is the name of the socket in the data directory.
@@ -59,8 +60,12 @@ func (l *listener) Close() error {
 	return errors.Join(os.Remove(l.path), l.Listener.Close())
 }
 
+// answerTime is how long a server on the socket may take to show that it lives.
+const answerTime = 2 * time.Second
+
 // Dial reaches the server that owns the data directory; ok is false when none
-// is listening there.
+// answers there. It is not enough that somebody listens: the socket of a process
+// that was killed does so until the system has cleared up behind it.
 func Dial(ctx context.Context, dir string) (p Place, ok bool) {
 	dial := func(ctx context.Context, _, _ string) (c net.Conn, err error) {
 		err = withShortPath(dir, func(dir string) error {
@@ -70,12 +75,19 @@ func Dial(ctx context.Context, dir string) (p Place, ok bool) {
 		})
 		return c, err
 	}
-	probe, err := dial(ctx, "", "")
+	client := &http.Client{Transport: &http.Transport{DialContext: dial}}
+	asking, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	r, err := http.NewRequestWithContext(asking, http.MethodHead, "http://leadex/", nil)
 	if err != nil {
 		return Place{}, false
 	}
-	_ = probe.Close() // it was only to see who is there
-	return Place{client: &http.Client{Transport: &http.Transport{DialContext: dial}}}, true
+	answer, err := client.Do(r)
+	if err == nil {
+		err = answer.Body.Close()
+	}
+	// One that is too busy to answer is there all the same.
+	return Place{client: client}, err == nil || errors.Is(err, context.DeadlineExceeded)
 }
 
 // withShortPath runs do with a path of the directory that leaves room for the

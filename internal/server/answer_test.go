@@ -58,6 +58,25 @@ func TestBodyLimit(t *testing.T) {
 	}
 }
 
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	for wait, want := range map[time.Duration]string{0: "1", 300 * time.Millisecond: "1", 2500 * time.Millisecond: "3", time.Minute: "60"} {
+		s := New(Config{Surfaces: Surfaces{LeanCore: status(http.StatusTooManyRequests)}, RetryAfter: wait})
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest("GET", "/lead", nil))
+		if got := w.Header().Get("Retry-After"); got != want {
+			t.Errorf("after %s: Retry-After %q, want %q", wait, got, want)
+		}
+	}
+}
+
+// status is a surface that answers with one.
+type status int
+
+func (s status) ServeHTTP(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(int(s)) }
+func (status) Routes() []web.Route                                { return nil }
+func (status) Refuse(http.ResponseWriter, *http.Request, error)   {}
+
 // BenchmarkCall measures what stands around every call.
 func BenchmarkCall(b *testing.B) {
 	s := New(Config{Surfaces: Surfaces{LeanCore: reading{}}})
