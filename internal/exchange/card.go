@@ -83,6 +83,9 @@ func luhn(digits string) bool {
 	return sum%10 == 0
 }
 
+// cardMask stands for all digits of a card number but its last four.
+const cardMask = "************"
+
 // MaskCards replaces every card number inside text by asterisks and its last
 // four digits. A candidate is an unbroken run of digits of a scheme's exact
 // length, or groups joined by single blanks or hyphens as the scheme prints
@@ -99,7 +102,7 @@ func MaskCards(text string) string {
 			continue
 		}
 		if end, last := cardAt(text, i); end > 0 {
-			out.WriteString("************" + last)
+			out.WriteString(cardMask + last)
 			i = end
 			continue
 		}

@@ -60,6 +60,8 @@ func TestIdentityKeys(t *testing.T) {
 		{"document without series", human("García", "Ana", "", "", "52123456"), []KeyKind{KeyFiveField}},
 		{"tax id and last name", Contents{TaxID: Some("900"), LastName: Some("X")}, []KeyKind{KeyTaxName}},
 		{"tax id alone", Contents{TaxID: Some("900")}, nil},
+		{"a masked card for a document number", human("Иванов", "Пётр", "", "4510", "************1111"), nil},
+		{"a masked card for a tax id", Contents{TaxID: Some("************1111"), LastName: Some("X"), RegistrationNumber: Some("7")}, nil},
 		{"company", Contents{TaxID: Some("900"), BusinessName: Some("ACME"), RegistrationNumber: Some("7")}, []KeyKind{KeyTaxName, KeyCompany}},
 	} {
 		var kinds []KeyKind
