@@ -94,7 +94,7 @@ func describe(err error) Problem {
 
 // Refuse answers any error as a problem, and keeps it for the log.
 func (a *API) Refuse(w http.ResponseWriter, r *http.Request, err error) {
-	web.NoteError(r, err)
+	web.NoteError(r, coded(err))
 	p := describe(err)
 	p.RequestID = web.TraceOf(r).ID
 	h := w.Header()
@@ -114,6 +114,16 @@ func (a *API) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 		web.NoteError(r, errors.Join(err, failed))
 	}
 	web.Answer(w, p.Status, "application/problem+json", body)
+}
+
+// coded is err with a code of the domain: the log tells by it what is the
+// caller's doing and what is a defect of ours.
+func coded(err error) error {
+	var own *refusal
+	if errors.As(err, &own) && own.kind.status < http.StatusInternalServerError && exchange.CodeOf(err) == exchange.Internal {
+		return exchange.Refuse(exchange.Invalid, "%s", own.kind.name).Because(err)
+	}
+	return err
 }
 
 // retryLater keeps what a limiter has set already.

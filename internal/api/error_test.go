@@ -86,6 +86,24 @@ func TestRefuse(t *testing.T) {
 		})
 	}
 
+	t.Run("the log can tell a caller's mistake from a defect", func(t *testing.T) {
+		t.Parallel()
+		for err, want := range map[error]exchange.Code{
+			broken(Fault{Pointer: "/contents/amount", Detail: "must be a number"}): exchange.Invalid,
+			refuse(mediaType, "JSON only.").because(secret):                        exchange.Invalid,
+			errMethod:                             exchange.Invalid,
+			refuse(internal, "x").because(secret): exchange.Internal,
+			refuse(notFound, "x").because(exchange.ErrNotFound): exchange.NotFound,
+			secret: exchange.Internal,
+		} {
+			r, trace := web.WithTrace(httptest.NewRequest(http.MethodGet, "/v1/leads", nil))
+			(&API{}).Refuse(httptest.NewRecorder(), r, err)
+			if got := exchange.CodeOf(trace.Err); got != want {
+				t.Errorf("%v is %s in the log, want %s", err, got, want)
+			}
+		}
+	})
+
 	t.Run("a time to retry that is known is kept", func(t *testing.T) {
 		t.Parallel()
 		w := httptest.NewRecorder()
