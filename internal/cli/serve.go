@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
+	"syscall"
 	"time"
 
 	"leadex/internal/access"
@@ -53,7 +53,12 @@ type running struct {
 func start(ctx context.Context, w *World, s config.Settings) (*running, error) {
 	r := &running{settings: s, log: newLog(w.Stderr, s)}
 	var err error
-	if r.on, err = listen(s); err != nil {
+	if r.on, err = listen(s); errors.Is(err, syscall.EADDRINUSE) && w.settings.Source("admin-addr") == config.FromDefault {
+		// A second server on a machine needs no address for this to be told.
+		s.AdminAddr = freePort
+		r.on, err = listen(s)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if r.house, err = own(ctx, s.Installation); err != nil {
@@ -71,6 +76,9 @@ func start(ctx context.Context, w *World, s config.Settings) (*running, error) {
 func (r *running) abandon() error {
 	return errors.Join(closeAll(r.on), r.close())
 }
+
+// freePort is where a listener gets a port that nobody has.
+const freePort = "127.0.0.1:0"
 
 func listen(s config.Settings) (on server.Listeners, err error) {
 	if on.Main, err = net.Listen("tcp", s.Addr); err != nil {
@@ -152,28 +160,4 @@ func urlOf(l net.Listener) string {
 		host = "127.0.0.1"
 	}
 	return "http://" + net.JoinHostPort(host, port)
-}
-
-// newLog makes the log of a server. What is logged has no personal data by
-// itself; see server.
-func newLog(to interface{ Write([]byte) (int, error) }, s config.Settings) *slog.Logger {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
-		level = slog.LevelInfo
-	}
-	options := &slog.HandlerOptions{Level: level, ReplaceAttr: redact}
-	if s.LogFormat == "json" {
-		return slog.New(slog.NewJSONHandler(to, options))
-	}
-	return slog.New(slog.NewTextHandler(to, options))
-}
-
-// redact keeps secrets out of the log, should anybody ever pass one.
-func redact(_ []string, a slog.Attr) slog.Attr {
-	for _, word := range []string{"secret", "password", "token", "api_key", "authorization", "phone", "email", "passport", "document", "tax_id"} {
-		if strings.Contains(strings.ToLower(a.Key), word) {
-			return slog.String(a.Key, "[redacted]")
-		}
-	}
-	return a
 }

@@ -30,7 +30,7 @@ type Installation struct {
 // Serving is how calls are served.
 type Serving struct {
 	Addr            string        `setting:"" placeholder:"HOST:PORT" help:"Where to listen. Port 0 takes a free one. Default: 127.0.0.1:8080."`
-	AdminAddr       string        `setting:"" placeholder:"HOST:PORT" help:"Where /healthz, /readyz and /metrics are served; \"off\" for nowhere. Default: 127.0.0.1:8081, of a demo a free port."`
+	AdminAddr       string        `setting:"" placeholder:"HOST:PORT" help:"Where /healthz, /readyz and /metrics are served; \"off\" for nowhere. Default: 127.0.0.1:8081 or, if that is taken and in a demo, a free port."`
 	RateLimit       float64       `setting:"" placeholder:"N" help:"Calls a second that each credential may make. Default: no limit."`
 	RateBurst       int           `setting:"" placeholder:"N" help:"Calls that a credential may make at once. Default: those of one second."`
 	ShutdownDelay   time.Duration `setting:"" placeholder:"TIME" help:"Time between /readyz turning 503 and the end of listening, for load balancers to notice. Default: 0s."`
