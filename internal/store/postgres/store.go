@@ -57,7 +57,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	return s, nil
 }
 
-// oldestVersion has NULLS NOT DISTINCT, and is the oldest that tests run on.
+// oldestVersion is the oldest that tests run on.
 const oldestVersion = 15_00_00
 
 func (s *Store) checkVersion(ctx context.Context) error {
@@ -69,6 +69,11 @@ func (s *Store) checkVersion(ctx context.Context) error {
 		return failure(fmt.Sprintf("use PostgreSQL %d", version/10_000), errTooOld)
 	}
 	return nil
+}
+
+// Version is the release of the server.
+func (s *Store) Version(ctx context.Context) (string, error) {
+	return first(collect(ctx, s.reader, readText, "SELECT current_setting('server_version')"))
 }
 
 // Close waits for the transactions that are open.

@@ -249,3 +249,5 @@ func each(ctx context.Context, r reader, q filter.Query, visit func(row.Reader))
 }
 
 func readNumber(r row.Reader, n *int64) { *n = r.Number() }
+
+func readText(r row.Reader, s *string) { *s = r.Text() }

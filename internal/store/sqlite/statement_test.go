@@ -35,8 +35,8 @@ func TestStatements(t *testing.T) {
 		t.Fatalf("only %d statements were prepared", len(texts))
 	}
 	for _, text := range texts {
-		if strings.Contains(text, "FROM ecosystem ORDER") {
-			continue // all ecosystems are what is asked for
+		if strings.Contains(text, "FROM ecosystem ORDER") || !strings.Contains(text, "FROM") {
+			continue // all ecosystems are what is asked for, or no row is
 		}
 		plan := explain(t, c, text)
 		for line := range strings.Lines(plan) {

@@ -37,9 +37,12 @@ type Store struct {
 	reader
 	file    string
 	lock    *directoryLock
-	turn    chan struct{} // holds one token: the right to use writer
+	turn    chan struct{} // holds one token: the right to use writer and fresh
 	writer  *connection
+	fresh   int // rows written since the last checkpoint was called for
 	readers *pool
+
+	checkpoints *checkpointer
 }
 
 var _ exchange.Store = (*Store)(nil)
@@ -75,9 +78,11 @@ func (s *Store) open(ctx context.Context, options Options) error {
 	if s.writer, err = connect(ctx, writerName(s.file)); err != nil {
 		return failure("open the database", err)
 	}
-	if err := s.checkVersion(ctx); err != nil {
-		return err
+	checkpoint, err := connect(ctx, checkpointName(s.file))
+	if err != nil {
+		return failure("open the database", err)
 	}
+	s.checkpoints = startCheckpoints(checkpoint, s.takeTurn, s.giveTurn)
 	readers := options.Readers
 	if readers == 0 {
 		readers = max(4, 2*runtime.GOMAXPROCS(0))
@@ -85,7 +90,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 	s.readers = newPool(readerName(s.file), readers)
 	s.reader = reader{lend: s.readers.lend}
 	s.turn <- struct{}{}
-	return nil
+	return s.checkVersion(ctx)
 }
 
 // oldestVersion is the first release of SQLite in which a reset of the
@@ -93,10 +98,9 @@ func (s *Store) open(ctx context.Context, options Options) error {
 const oldestVersion = 3_051_003
 
 func (s *Store) checkVersion(ctx context.Context) error {
-	var version string
-	err := s.writer.query(ctx, "SELECT sqlite_version()", nil, func(r *values) { version = r.Text() })
+	version, err := s.Version(ctx)
 	if err != nil {
-		return failure("read SQLite's version", err)
+		return err
 	}
 	var major, minor, patch int
 	if _, err := fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch); err != nil {
@@ -108,6 +112,11 @@ func (s *Store) checkVersion(ctx context.Context) error {
 	return nil
 }
 
+// Version is the release of SQLite inside.
+func (s *Store) Version(ctx context.Context) (string, error) {
+	return first(collect(ctx, s.reader, readText, "SELECT sqlite_version()"))
+}
+
 // Close waits for the transaction that is open, and gives the directory free.
 func (s *Store) Close() error {
 	if s.readers != nil { // else opening failed
@@ -116,14 +125,14 @@ func (s *Store) Close() error {
 		}
 		close(s.turn)
 	}
-	return failure("close the database", errors.Join(s.readers.close(), s.writer.close(), s.lock.release()))
+	return failure("close the database",
+		errors.Join(s.checkpoints.close(), s.readers.close(), s.writer.close(), s.lock.release()))
 }
 
 // Ping tells whether the database can be read.
 func (s *Store) Ping(ctx context.Context) error {
-	return s.lend(ctx, func(c *connection) error {
-		return c.query(ctx, "SELECT 1", nil, func(*values) {})
-	})
+	_, err := collect(ctx, s.reader, readNumber, "SELECT 1")
+	return err
 }
 
 // Durability is what the connection that writes answers to PRAGMA synchronous:

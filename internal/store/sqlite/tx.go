@@ -19,6 +19,7 @@ type transaction struct {
 	writer    *connection
 	ecosystem exchange.ID
 	head      exchange.Head
+	rows      int // that were written
 	ended     bool
 }
 
@@ -93,6 +94,7 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	if c.Head != nil {
 		put(w, &row.Heads, []exchange.Head{*c.Head})
 	}
+	t.rows += w.rows
 	return failure("write", errors.Join(w.err, ctx.Err()))
 }
 
@@ -110,6 +112,7 @@ func (t *transaction) Commit(ctx context.Context) error {
 		t.Rollback()
 		return failure("commit", err)
 	}
+	t.store.grown(t.rows)
 	t.end()
 	return nil
 }
@@ -126,6 +129,14 @@ func (t *transaction) Rollback() {
 func (t *transaction) end() {
 	t.ended = true
 	t.store.giveTurn()
+}
+
+// grown calls for a checkpoint when enough has been written.
+func (s *Store) grown(rows int) {
+	if s.fresh += rows; s.fresh >= checkpointRows {
+		s.fresh = 0
+		s.checkpoints.wake()
+	}
 }
 
 // beginImmediate begins a transaction on the connection that writes. One that
@@ -174,6 +185,7 @@ type changes struct {
 	writer    *connection
 	ecosystem exchange.ID
 	arguments arguments
+	rows      int
 	err       error
 }
 
@@ -215,6 +227,7 @@ func (w *changes) execute(text string) {
 	}
 	if w.err == nil {
 		w.err = w.writer.execute(w.ctx, text, w.arguments.list)
+		w.rows++
 	}
 }
 
