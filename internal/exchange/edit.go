@@ -14,7 +14,20 @@ type Edit struct {
 	// Link is the number of a person to link the lead to by hand. That of its
 	// present link changes nothing.
 	Link Int
-	Once *Once
+	// ExternalID reads the provider's own id out of contents, "" for none, where
+	// a surface keeps it there. When the change makes it another one, the lead's
+	// follows; nil leaves it alone.
+	ExternalID func(*Contents) string
+	Once       *Once
+}
+
+// externalID is the lead's own id at its provider after a change.
+func (e *Edit) externalID(l *Lead, before, after *Contents) (string, error) {
+	if e.ExternalID == nil || e.ExternalID(before) == e.ExternalID(after) {
+		return l.ExternalID, nil
+	}
+	id := e.ExternalID(after)
+	return id, checkText("external_id", id, MaxExternalID)
 }
 
 // Edit changes a lead. The operator's edit changes the lead for everybody; a
@@ -85,7 +98,13 @@ func (t *tx) edit(ctx context.Context, f *foundLead, e *Edit) (*LeadView, error)
 	}
 	was, is, keys := difference(&before, after)
 	if len(keys) > 0 || link.ID != NoID {
-		if err := t.keepEdit(ctx, r, f, after, link, EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}, keys); err != nil {
+		external, err := e.externalID(f.lead, &before, after)
+		if err != nil {
+			return nil, err
+		}
+		made := madeEdit{contents: after, link: link, externalID: external, keys: keys,
+			body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
+		if err := t.keepEdit(ctx, r, f, &made); err != nil {
 			return nil, err
 		}
 	}
@@ -112,26 +131,35 @@ func (t *tx) changed(ctx context.Context, before *Contents, change func(*Content
 	return after, t.issueNested(ctx, after)
 }
 
-func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, after *Contents, link Person, body EventBody, keys []string) error {
+// madeEdit is what an edit came to.
+type madeEdit struct {
+	contents   *Contents // all of them, as they are now
+	keys       []string  // of the fields that changed
+	link       Person    // by hand; the zero Person for none
+	externalID string
+	body       EventBody
+}
+
+func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, e *madeEdit) error {
 	own := f.lead.Lender != NoID && f.lead.Lender == t.grant.Party
 	if t.grant.Role == RoleLender && !own {
-		return t.keepOverlay(ctx, r, f, after, body, keys)
+		return t.keepOverlay(ctx, r, f, e)
 	}
 	if t.grant.Role != RoleOperator {
 		if err := t.beforeFirstPull(ctx, r, f.lead); err != nil {
 			return err
 		}
 	}
-	f.lead.Contents = *after
-	if len(keys) > 0 {
+	f.lead.Contents, f.lead.ExternalID = *e.contents, e.externalID
+	if len(e.keys) > 0 {
 		f.lead.Version++
 	}
 	f.lead.UpdatedAt = t.now
-	facts := editFacts(keys)
-	if err := t.relink(ctx, f.lead, link, keys, facts); err != nil {
+	facts := editFacts(e.keys)
+	if err := t.relink(ctx, f.lead, e.link, e.keys, facts); err != nil {
 		return err
 	}
-	if _, err := t.record(Event{Kind: LeadEdited, Lead: f.lead.ID, Facts: facts, Body: body}, f.lead.ID, f.key); err != nil {
+	if _, err := t.record(Event{Kind: LeadEdited, Lead: f.lead.ID, Facts: facts, Body: e.body}, f.lead.ID, f.key); err != nil {
 		return err
 	}
 	t.putLead(f)
@@ -153,7 +181,7 @@ func (t *tx) beforeFirstPull(ctx context.Context, r Reader, l *Lead) error {
 }
 
 // keepOverlay keeps a lender's edit on its own assignment.
-func (t *tx) keepOverlay(ctx context.Context, r Reader, f *foundLead, after *Contents, body EventBody, keys []string) error {
+func (t *tx) keepOverlay(ctx context.Context, r Reader, f *foundLead, edit *madeEdit) error {
 	a, err := liveAssignment(ctx, r, t.ecosystem.ID, f.lead.ID, t.grant.Party)
 	if err != nil {
 		return err
@@ -164,14 +192,14 @@ func (t *tx) keepOverlay(ctx context.Context, r Reader, f *foundLead, after *Con
 			return err
 		}
 	}
-	copyFields(&over, after, func(e Entry) bool { return slices.Contains(keys, e.Key) })
+	copyFields(&over, edit.contents, func(e Entry) bool { return slices.Contains(edit.keys, e.Key) })
 	a.Overlay = f.key.Seal(overlayPlace(a.ID), AppendDocument(nil, &over))
 	a.UpdatedAt = t.now
 	a.Version++
 	t.changes.Assignments = append(t.changes.Assignments, *a)
-	f.lead.Contents = *after
-	f.lead.PhoneE164 = phoneE164(after.Phone.value, t.ecosystem.PhoneRegion)
-	e := Event{Kind: AssignmentEdited, Lead: f.lead.ID, Lender: a.Lender, Assignment: a.ID, Facts: editFacts(keys), Body: body}
+	f.lead.Contents = *edit.contents
+	f.lead.PhoneE164 = phoneE164(edit.contents.Phone.value, t.ecosystem.PhoneRegion)
+	e := Event{Kind: AssignmentEdited, Lead: f.lead.ID, Lender: a.Lender, Assignment: a.ID, Facts: editFacts(edit.keys), Body: edit.body}
 	_, err = t.record(e, f.lead.ID, f.key)
 	return err
 }

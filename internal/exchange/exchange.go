@@ -75,5 +75,5 @@ func (c *Caller) inRole(ecosystem ID, role Role) (Grant, error) {
 			return g, nil
 		}
 	}
-	return Grant{}, Refuse(Forbidden, "a credential of a %s cannot do this; it takes one of a %s", first.Role, role)
+	return Grant{}, Refuse(Forbidden, "the role %s cannot do this; it takes the role %s", first.Role, role)
 }

@@ -45,11 +45,15 @@ func submission(r *http.Request) (exchange.Submission, error) {
 	if strings.TrimSpace(f.Phone.Value()) == "" {
 		return exchange.Submission{}, errNoMobilePhone
 	}
-	s := exchange.Submission{Contents: f.Contents, Link: f.personNumber}
-	// An order code may be as long as any text; a longer one than an external
-	// id can be is kept as a field alone.
-	if code := f.OrderCode.Value(); utf8.RuneCountInString(code) <= exchange.MaxExternalID {
-		s.ExternalID = code
+	return exchange.Submission{Contents: f.Contents, Link: f.personNumber, ExternalID: externalID(&f.Contents)}, nil
+}
+
+// externalID is the order code. It may be as long as any text; a longer one than
+// an external id can be is kept as a field alone.
+func externalID(c *exchange.Contents) string {
+	code := c.OrderCode.Value()
+	if utf8.RuneCountInString(code) > exchange.MaxExternalID {
+		return ""
 	}
-	return s, nil
+	return code
 }

@@ -47,8 +47,9 @@ func edit(r *http.Request) (exchange.Edit, error) {
 		return exchange.Edit{}, exchange.InvalidField("number", "must be the id in the path, or be left out")
 	}
 	return exchange.Edit{
-		Lead: exchange.LeadKey{Number: number},
-		Link: f.personNumber,
+		Lead:       exchange.LeadKey{Number: number},
+		Link:       f.personNumber,
+		ExternalID: externalID,
 		Change: func(c *exchange.Contents) error {
 			f, err := sentLead(body, c)
 			if err != nil {

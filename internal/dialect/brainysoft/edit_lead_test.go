@@ -69,3 +69,25 @@ func TestEditLead_body_id(t *testing.T) {
 		}
 	})
 }
+
+func TestEditLead_order_code_is_the_external_id(t *testing.T) {
+	everyEngine(t, func(t *testing.T, s *stage) {
+		path := s.create(t, s.provider, `{"firstName":"A","mobilePhone":"1"}`)
+		found := func(id string) int {
+			leads, err := s.LeadsByExternalID(t.Context(), s.provider.Caller, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(leads)
+		}
+		s.put(t, s.provider, path, `{"orderCode":"LATE-1"}`)
+		s.put(t, s.operator, path, `{"email":"a@example.com"}`)
+		if n := found("LATE-1"); n != 1 {
+			t.Errorf("%d leads are found by the order code of an edit", n)
+		}
+		s.put(t, s.operator, path, `{"orderCode":null}`)
+		if n := found("LATE-1"); n != 0 {
+			t.Errorf("%d leads are found by an order code that was cleared", n)
+		}
+	})
+}

@@ -199,7 +199,7 @@ func TestCaller(t *testing.T) {
 		t.Parallel()
 		each(t, func(t *testing.T, b *bank) {
 			for _, by := range []exchangetest.Login{b.world.Operator, b.world.Provider} {
-				message := fmt.Sprintf("A credential of a %s cannot do this; it takes one of a lender.", by.Caller.Grants[0].Role)
+				message := fmt.Sprintf("The role %s cannot do this; it takes the role lender.", by.Caller.Grants[0].Role)
 				wantBody(t, "pull", b.post(t, by, leadsPath, "1"), 200, fmt.Sprintf(`{"Status":2,"Message":%q,"Leads":[]}`, message))
 				for _, path := range []string{confirmPath, acknosPath} {
 					wantBody(t, path, b.post(t, by, path, "[]"), 200, response(2, message))

@@ -105,6 +105,16 @@ func TestExternalID(t *testing.T) {
 				t.Errorf("external_id %s: %d leads found by %q", written, len(found), want)
 			}
 		}
+		id := s.create(t, s.provider, `{"name": "Ana", "phone": "573001234567", "additional_data": {"external_id": "old"}}`)
+		for _, change := range []string{`"additional_data": {"external_id": "late"}`, `"address": "Calle 1"`} {
+			if a := s.post(t, s.provider, "/update-lead", `{"id": "`+id+`", `+change+`}`); a.status != 200 {
+				t.Fatal(a)
+			}
+			found, err := s.LeadsByExternalID(context.Background(), s.provider.Caller, "late")
+			if err != nil || len(found) != 1 || found[0].ID.String() != id {
+				t.Errorf("after %s %d leads are found by the new id: %v", change, len(found), err)
+			}
+		}
 		for _, none := range []string{`null`, `true`, `["a"]`, `{"a":1}`, `""`} {
 			id := s.create(t, s.provider, `{"name": "Ana", "phone": "573001234567", "additional_data": {"external_id": `+none+`}}`)
 			parsed, _ := exchange.ParseID(id)

@@ -27,7 +27,11 @@ func (d *Dialect) updateLead(r *http.Request, caller exchange.Caller) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	view, err := d.exchange.Edit(r.Context(), caller, exchange.Edit{Lead: exchange.LeadKey{ID: lead}, Change: p.apply})
+	view, err := d.exchange.Edit(r.Context(), caller, exchange.Edit{Lead: exchange.LeadKey{ID: lead}, Change: p.apply,
+		ExternalID: func(c *exchange.Contents) string {
+			id, _ := externalID(c.AdditionalData.Value()) // what is kept reads back
+			return id
+		}})
 	if err != nil {
 		return nil, err
 	}
