@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"io"
 
-	"leadex/internal/config"
 	"leadex/internal/control"
 )
 
 type createBranch struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 
 	Lender     string `required:"" placeholder:"ID|NAME" help:"Whose branch it is."`
 	Name       string `required:"" help:"Its name."`
@@ -26,20 +24,16 @@ func (createBranch) Help() string {
 }
 
 func (c createBranch) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		b, err := control.CreateBranch.At(ctx, at, control.NewBranch{Ecosystem: c.Ecosystem, Lender: c.Lender,
-			Name: c.Name, DealerCode: c.DealerCode})
-		if err != nil {
-			return err
-		}
-		return c.print(w, b, func(out io.Writer) { fmt.Fprintf(out, "branch %s %s\n", b.ID, b.Name) })
-	})
+	return ask(ctx, w, c.asked, control.CreateBranch, control.NewBranch{Ecosystem: c.Ecosystem, Lender: c.Lender,
+		Name: c.Name, DealerCode: c.DealerCode},
+		func(out io.Writer, b control.Branch) {
+			fmt.Fprintf(out, "branch %s %s\n", b.ID, b.Name)
+		})
 }
 
 type listBranches struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 
 	Lender string `placeholder:"ID|NAME" help:"Whose branches. Default: those of every lender."`
 }
@@ -51,17 +45,12 @@ func (listBranches) Help() string {
 }
 
 func (c listBranches) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		all, err := control.Branches.At(ctx, at, control.InLender{Ecosystem: c.Ecosystem, Lender: c.Lender})
-		if err != nil {
-			return err
-		}
-		return c.print(w, all, func(out io.Writer) {
+	return ask(ctx, w, c.asked, control.Branches, control.InLender{Ecosystem: c.Ecosystem, Lender: c.Lender},
+		func(out io.Writer, all []control.Branch) {
 			table(out, []any{"ID", "NUMBER", "LENDER", "NAME", "DEALER CODE"}, func(row func(...any)) {
 				for _, b := range all {
 					row(b.ID, b.Number, b.Lender, b.Name, b.DealerCode)
 				}
 			})
 		})
-	})
 }

@@ -5,15 +5,13 @@ import (
 	"fmt"
 	"io"
 
-	"leadex/internal/config"
 	"leadex/internal/control"
 	"leadex/internal/exchange"
 )
 
 type createCredential struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 
 	Role   string `required:"" enum:"operator,provider,lender" help:"What it may be: operator, provider or lender."`
 	Party  string `placeholder:"ID|NAME" help:"Which provider or lender. An operator has none."`
@@ -31,22 +29,16 @@ Example:
 }
 
 func (c createCredential) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		made, err := control.CreateCredential.At(ctx, at, control.NewCredential{Ecosystem: c.Ecosystem, Role: exchange.Role(c.Role),
-			Party: c.Party, Branch: c.Branch, Name: c.Name, ID: c.ID})
-		if err != nil {
-			return err
-		}
-		return c.print(w, made, func(out io.Writer) {
+	return ask(ctx, w, c.asked, control.CreateCredential, control.NewCredential{Ecosystem: c.Ecosystem, Role: exchange.Role(c.Role),
+		Party: c.Party, Branch: c.Branch, Name: c.Name, ID: c.ID},
+		func(out io.Writer, made control.Credential) {
 			fmt.Fprintf(out, "id      %s\nsecret  %s\n\nKeep the secret now: it is not shown again.\n", made.ID, made.Secret)
 		})
-	})
 }
 
 type listCredentials struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 }
 
 func (listCredentials) Help() string {
@@ -56,12 +48,8 @@ func (listCredentials) Help() string {
 }
 
 func (c listCredentials) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		all, err := control.Credentials.At(ctx, at, control.In{Ecosystem: c.Ecosystem})
-		if err != nil {
-			return err
-		}
-		return c.print(w, all, func(out io.Writer) {
+	return ask(ctx, w, c.asked, control.Credentials, control.In{Ecosystem: c.Ecosystem},
+		func(out io.Writer, all []control.Credential) {
 			table(out, []any{"ID", "NAME", "ROLE", "PARTY", "STATE"}, func(row func(...any)) {
 				for _, one := range all {
 					for _, g := range one.Grants {
@@ -70,7 +58,6 @@ func (c listCredentials) Run(ctx context.Context, w *World) error {
 				}
 			})
 		})
-	})
 }
 
 func partyOf(g control.Grant) string {
@@ -81,8 +68,7 @@ func partyOf(g control.Grant) string {
 }
 
 type disableCredential struct {
-	config.Installation `embed:""`
-	output              `embed:""`
+	asked `embed:""`
 
 	Credential string `arg:"" help:"Its id."`
 }
@@ -94,11 +80,8 @@ func (disableCredential) Help() string {
 }
 
 func (c disableCredential) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		rows, err := control.DisableCredential.At(ctx, at, control.Named{Name: c.Credential})
-		if err != nil {
-			return err
-		}
-		return c.print(w, rows, func(out io.Writer) { fmt.Fprintf(out, "credential %s is disabled\n", c.Credential) })
-	})
+	return ask(ctx, w, c.asked, control.DisableCredential, control.Named{Name: c.Credential},
+		func(out io.Writer, rows []control.Credential) {
+			fmt.Fprintf(out, "credential %s is disabled\n", c.Credential)
+		})
 }

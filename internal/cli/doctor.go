@@ -85,9 +85,9 @@ func (d *diagnosis) look(ctx context.Context, i config.Installation) (facts cont
 			}
 		}
 		how := "reached"
-		// Bare: nothing is made or migrated, and keys that do not fit are found
-		// by a check of their own.
-		err = reach(ctx, i, openBare, func(at control.Place) error {
+		// Bare, so that nothing is migrated, and keys that do not fit are found by
+		// a check of their own.
+		err = withinBare(ctx, i, func(at control.Place) error {
 			if at.Remote() {
 				how = "reached through the running server"
 			}

@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"io"
 
-	"leadex/internal/config"
 	"leadex/internal/control"
 )
 
 type createEcosystem struct {
-	config.Installation `embed:""`
-	output              `embed:""`
+	asked `embed:""`
 
 	Name        string `required:"" help:"Its name, unique in the installation."`
 	Country     string `required:"" placeholder:"CO" help:"ISO 3166 code of two letters."`
@@ -27,19 +25,15 @@ func (createEcosystem) Help() string {
 }
 
 func (c createEcosystem) Run(ctx context.Context, w *World) error {
-	return withinNew(ctx, c.Installation, func(at control.Place) error {
-		e, err := control.CreateEcosystem.At(ctx, at, control.NewEcosystem{Name: c.Name, Country: c.Country, Currency: c.Currency,
-			TimeZone: c.TimeZone, PhoneRegion: c.PhoneRegion})
-		if err != nil {
-			return err
-		}
-		return c.print(w, e, func(out io.Writer) { fmt.Fprintf(out, "ecosystem %s %s\n", e.ID, e.Name) })
-	})
+	return askNew(ctx, w, c.asked, control.CreateEcosystem, control.NewEcosystem{Name: c.Name, Country: c.Country, Currency: c.Currency,
+		TimeZone: c.TimeZone, PhoneRegion: c.PhoneRegion},
+		func(out io.Writer, e control.Ecosystem) {
+			fmt.Fprintf(out, "ecosystem %s %s\n", e.ID, e.Name)
+		})
 }
 
 type listEcosystems struct {
-	config.Installation `embed:""`
-	output              `embed:""`
+	asked `embed:""`
 }
 
 func (listEcosystems) Help() string {
@@ -49,24 +43,18 @@ func (listEcosystems) Help() string {
 }
 
 func (c listEcosystems) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		all, err := control.Ecosystems.At(ctx, at, control.All{})
-		if err != nil {
-			return err
-		}
-		return c.print(w, all, func(out io.Writer) {
+	return ask(ctx, w, c.asked, control.Ecosystems, control.All{},
+		func(out io.Writer, all []control.Ecosystem) {
 			table(out, []any{"ID", "NAME", "COUNTRY", "CURRENCY", "TIME ZONE", "STATE"}, func(row func(...any)) {
 				for _, e := range all {
 					row(e.ID, e.Name, e.Country, e.Currency, e.TimeZone, since(e.DisabledAt))
 				}
 			})
 		})
-	})
 }
 
 type disableEcosystem struct {
-	config.Installation `embed:""`
-	output              `embed:""`
+	asked `embed:""`
 
 	Ecosystem string `arg:"" help:"Id or name."`
 }
@@ -78,11 +66,8 @@ func (disableEcosystem) Help() string {
 }
 
 func (c disableEcosystem) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		e, err := control.DisableEcosystem.At(ctx, at, control.Named{Name: c.Ecosystem})
-		if err != nil {
-			return err
-		}
-		return c.print(w, e, func(out io.Writer) { fmt.Fprintf(out, "ecosystem %s %s is disabled\n", e.ID, e.Name) })
-	})
+	return ask(ctx, w, c.asked, control.DisableEcosystem, control.Named{Name: c.Ecosystem},
+		func(out io.Writer, e control.Ecosystem) {
+			fmt.Fprintf(out, "ecosystem %s %s is disabled\n", e.ID, e.Name)
+		})
 }

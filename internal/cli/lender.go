@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"io"
 
-	"leadex/internal/config"
 	"leadex/internal/control"
 )
 
 type createLender struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 
 	Name        string `required:"" help:"Its name, unique in the ecosystem."`
 	Description string `help:"What it says of itself."`
@@ -28,20 +26,16 @@ func (createLender) Help() string {
 }
 
 func (c createLender) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		l, err := control.CreateLender.At(ctx, at, control.NewLender{Ecosystem: c.Ecosystem, Name: c.Name,
-			Description: c.Description, TaxID: c.TaxID, Logo: c.Logo, DealerCode: c.DealerCode})
-		if err != nil {
-			return err
-		}
-		return c.print(w, l, func(out io.Writer) { fmt.Fprintf(out, "lender %s %s\n", l.ID, l.Name) })
-	})
+	return ask(ctx, w, c.asked, control.CreateLender, control.NewLender{Ecosystem: c.Ecosystem, Name: c.Name,
+		Description: c.Description, TaxID: c.TaxID, Logo: c.Logo, DealerCode: c.DealerCode},
+		func(out io.Writer, l control.Lender) {
+			fmt.Fprintf(out, "lender %s %s\n", l.ID, l.Name)
+		})
 }
 
 type listLenders struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 }
 
 func (listLenders) Help() string {
@@ -51,25 +45,19 @@ func (listLenders) Help() string {
 }
 
 func (c listLenders) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		all, err := control.Lenders.At(ctx, at, control.In{Ecosystem: c.Ecosystem})
-		if err != nil {
-			return err
-		}
-		return c.print(w, all, func(out io.Writer) {
+	return ask(ctx, w, c.asked, control.Lenders, control.In{Ecosystem: c.Ecosystem},
+		func(out io.Writer, all []control.Lender) {
 			table(out, []any{"ID", "NUMBER", "NAME", "DEALER CODE", "STATE"}, func(row func(...any)) {
 				for _, l := range all {
 					row(l.ID, l.Number, l.Name, l.DealerCode, since(l.DisabledAt))
 				}
 			})
 		})
-	})
 }
 
 type disableLender struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 
 	Lender string `arg:"" help:"Id or name."`
 }
@@ -81,11 +69,8 @@ func (disableLender) Help() string {
 }
 
 func (c disableLender) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		l, err := control.DisableLender.At(ctx, at, control.Named{Ecosystem: c.Ecosystem, Name: c.Lender})
-		if err != nil {
-			return err
-		}
-		return c.print(w, l, func(out io.Writer) { fmt.Fprintf(out, "lender %s %s is disabled\n", l.ID, l.Name) })
-	})
+	return ask(ctx, w, c.asked, control.DisableLender, control.Named{Ecosystem: c.Ecosystem, Name: c.Lender},
+		func(out io.Writer, l control.Lender) {
+			fmt.Fprintf(out, "lender %s %s is disabled\n", l.ID, l.Name)
+		})
 }

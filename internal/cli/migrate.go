@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"io"
 
-	"leadex/internal/config"
 	"leadex/internal/control"
 )
 
 type migrate struct {
-	config.Installation `embed:""`
-	output              `embed:""`
+	asked `embed:""`
 }
 
 func (migrate) Help() string {
@@ -23,17 +21,10 @@ Example:
 }
 
 func (c migrate) Run(ctx context.Context, w *World) error {
-	i := withDefaults(c.Installation)
-	return reach(ctx, i, openBare, func(at control.Place) error {
-		s, err := control.Migrate.At(ctx, at, control.All{})
-		if err != nil {
-			return err
+	return askBy(ctx, w, withinBare, c.asked, control.Migrate, control.All{}, func(out io.Writer, s control.Schema) {
+		for _, name := range s.Applied {
+			fmt.Fprintln(out, "ran", name)
 		}
-		return c.print(w, s, func(out io.Writer) {
-			for _, name := range s.Applied {
-				fmt.Fprintln(out, "ran", name)
-			}
-			fmt.Fprintf(out, "the schema is at version %d\n", s.Version)
-		})
+		fmt.Fprintf(out, "the schema is at version %d\n", s.Version)
 	})
 }

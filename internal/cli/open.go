@@ -149,6 +149,12 @@ func withinNew(ctx context.Context, i config.Installation, do func(control.Place
 	return reach(ctx, withDefaults(i), open, do)
 }
 
+// withinBare is within on the database as it is, which is made if there is none:
+// without keys, without migrations, and so without an exchange.
+func withinBare(ctx context.Context, i config.Installation, do func(control.Place) error) error {
+	return reach(ctx, withDefaults(i), openBare, do)
+}
+
 // reach runs do in the server that owns the data directory, or else here on
 // what open opens.
 func reach(ctx context.Context, i config.Installation, open func(context.Context, config.Installation) (*house, error), do func(control.Place) error) error {

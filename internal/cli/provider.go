@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"leadex/internal/config"
 	"leadex/internal/control"
 )
 
@@ -15,9 +14,8 @@ type inEcosystem struct {
 }
 
 type createProvider struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 
 	Name         string `required:"" help:"Its name, unique in the ecosystem."`
 	Service      string `help:"Name of its default service."`
@@ -32,20 +30,16 @@ func (createProvider) Help() string {
 }
 
 func (c createProvider) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		p, err := control.CreateProvider.At(ctx, at, control.NewProvider{Ecosystem: c.Ecosystem, Name: c.Name,
-			Service: c.Service, CampaignCode: c.Campaign, CampaignName: c.CampaignName})
-		if err != nil {
-			return err
-		}
-		return c.print(w, p, func(out io.Writer) { fmt.Fprintf(out, "provider %s %s\n", p.ID, p.Name) })
-	})
+	return ask(ctx, w, c.asked, control.CreateProvider, control.NewProvider{Ecosystem: c.Ecosystem, Name: c.Name,
+		Service: c.Service, CampaignCode: c.Campaign, CampaignName: c.CampaignName},
+		func(out io.Writer, p control.Provider) {
+			fmt.Fprintf(out, "provider %s %s\n", p.ID, p.Name)
+		})
 }
 
 type listProviders struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 }
 
 func (listProviders) Help() string {
@@ -55,25 +49,19 @@ func (listProviders) Help() string {
 }
 
 func (c listProviders) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		all, err := control.Providers.At(ctx, at, control.In{Ecosystem: c.Ecosystem})
-		if err != nil {
-			return err
-		}
-		return c.print(w, all, func(out io.Writer) {
+	return ask(ctx, w, c.asked, control.Providers, control.In{Ecosystem: c.Ecosystem},
+		func(out io.Writer, all []control.Provider) {
 			table(out, []any{"ID", "NUMBER", "NAME", "STATE"}, func(row func(...any)) {
 				for _, p := range all {
 					row(p.ID, p.Number, p.Name, since(p.DisabledAt))
 				}
 			})
 		})
-	})
 }
 
 type disableProvider struct {
-	config.Installation `embed:""`
-	output              `embed:""`
-	inEcosystem         `embed:""`
+	asked       `embed:""`
+	inEcosystem `embed:""`
 
 	Provider string `arg:"" help:"Id or name."`
 }
@@ -85,11 +73,8 @@ func (disableProvider) Help() string {
 }
 
 func (c disableProvider) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		p, err := control.DisableProvider.At(ctx, at, control.Named{Ecosystem: c.Ecosystem, Name: c.Provider})
-		if err != nil {
-			return err
-		}
-		return c.print(w, p, func(out io.Writer) { fmt.Fprintf(out, "provider %s %s is disabled\n", p.ID, p.Name) })
-	})
+	return ask(ctx, w, c.asked, control.DisableProvider, control.Named{Ecosystem: c.Ecosystem, Name: c.Provider},
+		func(out io.Writer, p control.Provider) {
+			fmt.Fprintf(out, "provider %s %s is disabled\n", p.ID, p.Name)
+		})
 }
