@@ -101,10 +101,10 @@ type LeadFilter struct {
 	Provider    ID
 	ExternalID  string
 	Surface     Surface
-	Listed      bool // leave out what has left the caller's list
-	Unconverted bool // leave out what has an application
-	After       int64
-	Newest      bool // newest first instead of oldest first
-	Limit       int  // 0: no limit
+	Listed      bool  // leave out what has left the caller's list
+	Unconverted bool  // leave out what has an application
+	After       int64 // only what is behind this sequence in the order asked for
+	Newest      bool  // newest first instead of oldest first
+	Limit       int   // 0: no limit
 	Offset      int
 }

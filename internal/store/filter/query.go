@@ -8,6 +8,8 @@
 package filter
 
 import (
+	"encoding/hex"
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -20,10 +22,9 @@ type Dialect uint8
 const (
 	// ArrayLists are one parameter: column = ANY ($1).
 	ArrayLists Dialect = iota
-	// SpreadLists have a parameter for each element: column IN ($1, $2). Lists
-	// are filled up to a power of two with their last element, so that an engine
-	// that keeps prepared statements sees few texts.
-	SpreadLists
+	// JSONLists are one text: column IN (SELECT value FROM json_each($1)). Ids are
+	// in it as hexadecimal digits.
+	JSONLists
 )
 
 // Query is a statement with arguments for $1, $2 and so on. An argument is an
@@ -61,33 +62,28 @@ func (b *builder) place(arg any) string {
 func (b *builder) query() Query { return Query{b.text.String(), b.args} }
 
 // in writes the condition that a column has one of the values; an empty list
-// has none.
+// has none. A list of any length is one parameter: a spread one would reach the
+// bound of an engine, and be another statement for each length.
 func in[T exchange.ID | int64 | string](b *builder, column string, values []T) {
-	if len(values) == 0 {
+	switch ids, areIDs := any(values).([]exchange.ID); {
+	case len(values) == 0:
 		b.write("FALSE")
-		return
-	}
-	if b.dialect == ArrayLists {
+	case b.dialect == ArrayLists:
 		b.write(column+" = ANY (?)", values)
-		return
-	}
-	b.write(column + " IN (")
-	for i := range powerOfTwo(len(values)) {
-		if i > 0 {
-			b.write(", ")
+	case areIDs:
+		digits := make([]string, len(ids))
+		for i, id := range ids {
+			digits[i] = hex.EncodeToString(id[:])
 		}
-		b.write("?", values[min(i, len(values)-1)])
+		b.write(column+" IN (SELECT unhex(value) FROM json_each(?))", jsonList(digits))
+	default:
+		b.write(column+" IN (SELECT value FROM json_each(?))", jsonList(values))
 	}
-	b.write(")")
 }
 
-// powerOfTwo is the least power of two that is not less than n.
-func powerOfTwo(n int) int {
-	p := 1
-	for p < n {
-		p *= 2
-	}
-	return p
+func jsonList[T any](values []T) string {
+	text, _ := json.Marshal(values) // texts and numbers always marshal
+	return string(text)
 }
 
 // isOrNull writes that a column holds the id, which is NULL for NoID.

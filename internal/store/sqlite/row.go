@@ -180,7 +180,7 @@ func (r *values) Bytes() []byte {
 func (r *values) Flag() bool { return r.Number() != 0 }
 
 // dialect is how filters write lists for this engine.
-const dialect = filter.SpreadLists
+const dialect = filter.JSONLists
 
 // reader is exchange.Reader, on connections of the pool or on the one that
 // writes.

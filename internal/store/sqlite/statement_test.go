@@ -41,7 +41,7 @@ func TestStatements(t *testing.T) {
 		plan := explain(t, c, text)
 		for line := range strings.Lines(plan) {
 			table, scans := strings.CutPrefix(line, "SCAN ")
-			if scans && !slices.Contains([]string{"assigned", "submitted", "visible"}, strings.TrimSpace(table)) {
+			if scans && !slices.Contains([]string{"assigned", "submitted", "visible", "json_each VIRTUAL TABLE INDEX 1:"}, strings.TrimSpace(table)) {
 				t.Errorf("a table is scanned by %s:\n%s", text, plan)
 			}
 		}

@@ -8,6 +8,15 @@ import (
 	"leadex/internal/exchange"
 )
 
+// upTo is the numbers from 1 to n.
+func upTo(n int64) []int64 {
+	numbers := make([]int64, n)
+	for i := range numbers {
+		numbers[i] = int64(i) + 1
+	}
+	return numbers
+}
+
 // testStream reads more leads than any engine takes at once.
 func testStream(t *testing.T, store exchange.Store) {
 	const many = 1300
@@ -37,6 +46,7 @@ func testStream(t *testing.T, store exchange.Store) {
 		"of a lender":              {w.ofLender(lender), exchange.LeadFilter{Listed: true}, held},
 		"of a lender, in part":     {w.ofLender(lender), exchange.LeadFilter{Offset: 9, Limit: 550}, held[9:559]},
 		"by many ids":              {w.operator(), exchange.LeadFilter{IDs: all[:1025]}, all[:1025]},
+		"by very many numbers":     {w.operator(), exchange.LeadFilter{Numbers: upTo(100_000)}, all},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

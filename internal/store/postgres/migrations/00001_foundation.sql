@@ -244,7 +244,9 @@ CREATE TABLE lead (
     CONSTRAINT lead_pk PRIMARY KEY (ecosystem_id, id),
     CONSTRAINT lead_number_uq UNIQUE (ecosystem_id, number),
     CONSTRAINT lead_sequence_uq UNIQUE (ecosystem_id, sequence)
-);
+) WITH (fillfactor = 75);
+-- Room in each page for a new version of a lead: a change that touches no index
+-- (a counter, a state, the contents) then needs no new entry in any of them.
 
 -- A provider's own id names one lead where the contract says so: on /v1.
 CREATE UNIQUE INDEX lead_external_id_uq ON lead (ecosystem_id, provider_id, external_id)
@@ -420,3 +422,10 @@ CREATE TABLE event (
 );
 
 CREATE INDEX event_lead ON event (ecosystem_id, lead_id, number) WHERE lead_id IS NOT NULL;
+
+-- What is sealed cannot be compressed; trying would only take time.
+ALTER TABLE lead ALTER COLUMN sealed SET STORAGE EXTERNAL;
+ALTER TABLE assignment ALTER COLUMN overlay SET STORAGE EXTERNAL;
+ALTER TABLE client ALTER COLUMN sealed SET STORAGE EXTERNAL;
+ALTER TABLE once ALTER COLUMN sealed SET STORAGE EXTERNAL;
+ALTER TABLE event ALTER COLUMN sealed SET STORAGE EXTERNAL;
