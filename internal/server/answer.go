@@ -92,18 +92,19 @@ func (a *answer) extend() {
 	_ = a.control.SetWriteDeadline(time.Now().Add(pieceTime)) // not every writer is a connection
 }
 
-// timedBody gives a body bodyTime from its first read on.
+// timedBody has bodyTime from the start of the call on, read or not: what a
+// handler leaves unread, net/http reads before it sends the answer.
 type timedBody struct {
 	io.ReadCloser
 	control *http.ResponseController
-	running bool
+}
+
+func newTimedBody(body io.ReadCloser, control *http.ResponseController) *timedBody {
+	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // not every writer is a connection
+	return &timedBody{ReadCloser: body, control: control}
 }
 
 func (b *timedBody) Read(p []byte) (int, error) {
-	if !b.running {
-		b.running = true
-		_ = b.control.SetReadDeadline(time.Now().Add(bodyTime))
-	}
 	n, err := b.ReadCloser.Read(p)
 	if err == io.EOF {
 		// What is read from now on is the next request, or that the client left.

@@ -46,6 +46,24 @@ func TestDeadlines(t *testing.T) {
 	}
 }
 
+// A caller that is turned away before its body is read must not hold the
+// connection for as long as it likes: net/http waits for the rest of the body.
+func TestUnreadBody(t *testing.T) {
+	t.Parallel()
+	s := New(Config{Surfaces: Surfaces{LeanCore: status(http.StatusUnauthorized)}})
+	for body, want := range map[string]int{`{"name":"x"}`: 1, "": 0} {
+		w := &wire{ResponseRecorder: httptest.NewRecorder()}
+		r := httptest.NewRequest("POST", "/create-lead", strings.NewReader(body))
+		if body == "" {
+			r.Body = http.NoBody
+		}
+		s.ServeHTTP(w, r)
+		if len(w.read) != want || (want == 1 && (time.Until(w.read[0]) > bodyTime || time.Until(w.read[0]) < bodyTime/2)) {
+			t.Errorf("a body of %d bytes was bounded by %v", len(body), w.read)
+		}
+	}
+}
+
 func TestBodyLimit(t *testing.T) {
 	t.Parallel()
 	s := New(Config{Surfaces: Surfaces{LeanCore: reading{}}})

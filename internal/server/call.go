@@ -23,7 +23,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store") // answers hold personal data
 	if r.Body != http.NoBody {
-		r.Body = http.MaxBytesReader(w, &timedBody{ReadCloser: r.Body, control: a.control}, web.MaxBody)
+		r.Body = http.MaxBytesReader(w, newTimedBody(r.Body, a.control), web.MaxBody)
 	}
 	s.metrics.inFlight.Inc()
 	defer func() {
