@@ -196,7 +196,7 @@ func newPool(name string, size int) *pool {
 }
 
 // lend gives do a connection for itself.
-func (p *pool) lend(ctx context.Context, do func(*connection) error) error {
+func (p *pool) lend(ctx context.Context, do func(context.Context, *connection) error) error {
 	select {
 	case <-p.slots:
 	case <-ctx.Done():
@@ -208,7 +208,7 @@ func (p *pool) lend(ctx context.Context, do func(*connection) error) error {
 		return failure("open the database", err)
 	}
 	defer p.give(c)
-	return failure("read", do(c))
+	return failure("read", do(ctx, c))
 }
 
 func (p *pool) take(ctx context.Context) (*connection, error) {

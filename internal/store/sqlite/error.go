@@ -20,6 +20,7 @@ var ErrLocked = errors.New("the data directory is locked")
 var (
 	errClosed = errors.New("the store is closed")
 	errEnded  = errors.New("the transaction has ended")
+	errFailed = errors.New("a write of the transaction has failed")
 	errTooOld = errors.New("older than SQLite 3.51.3")
 	errText   = errors.New("text with NUL or invalid UTF-8")
 )

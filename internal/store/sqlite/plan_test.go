@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -62,7 +63,7 @@ func TestPlans(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var plan string
-			err := s.lend(t.Context(), func(c *connection) error {
+			err := s.lend(t.Context(), func(_ context.Context, c *connection) error {
 				plan = explain(t, c, test.query.Text)
 				return nil
 			})

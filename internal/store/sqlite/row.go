@@ -185,7 +185,7 @@ const dialect = filter.JSONLists
 // reader is exchange.Reader, on connections of the pool or on the one that
 // writes.
 type reader struct {
-	lend func(ctx context.Context, do func(*connection) error) error
+	lend func(ctx context.Context, do func(context.Context, *connection) error) error
 }
 
 // one is the row of a noun that the condition names, or NotFound.
@@ -239,7 +239,7 @@ func page[T any](ctx context.Context, r reader, read func(row.Reader, *T), q fil
 
 // each calls visit for every row of a query.
 func each(ctx context.Context, r reader, q filter.Query, visit func(row.Reader)) error {
-	return r.lend(ctx, func(c *connection) error {
+	return r.lend(ctx, func(ctx context.Context, c *connection) error {
 		bound, err := bind(q.Args)
 		if err != nil {
 			return err

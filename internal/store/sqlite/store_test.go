@@ -49,7 +49,7 @@ func TestConnections(t *testing.T) {
 	t.Run("what reads cannot write", func(t *testing.T) {
 		t.Parallel()
 		for _, text := range []string{"DELETE FROM lead", "CREATE TABLE t (a)", "PRAGMA query_only = OFF; DELETE FROM lead", "PRAGMA journal_mode = DELETE"} {
-			err := s.readers.lend(t.Context(), func(c *connection) error { return c.execute(t.Context(), text, nil) })
+			err := s.readers.lend(t.Context(), func(_ context.Context, c *connection) error { return c.execute(t.Context(), text, nil) })
 			if err == nil && !strings.HasPrefix(text, "PRAGMA journal_mode") {
 				t.Errorf("%s went through", text)
 			}
@@ -60,7 +60,7 @@ func TestConnections(t *testing.T) {
 	})
 	t.Run("text in double quotes is a name, not a text", func(t *testing.T) {
 		t.Parallel()
-		err := s.readers.lend(t.Context(), func(c *connection) error {
+		err := s.readers.lend(t.Context(), func(_ context.Context, c *connection) error {
 			return c.query(t.Context(), `SELECT 1 FROM lead WHERE state = "ready"`, nil, func(*values) {})
 		})
 		if err == nil {
@@ -69,7 +69,7 @@ func TestConnections(t *testing.T) {
 	})
 	t.Run("few statements are kept ready", func(t *testing.T) {
 		t.Parallel()
-		err := s.readers.lend(t.Context(), func(c *connection) error {
+		err := s.readers.lend(t.Context(), func(_ context.Context, c *connection) error {
 			for i := range 2 * maxPrepared {
 				if err := c.query(t.Context(), fmt.Sprintf("SELECT %d", i), nil, func(*values) {}); err != nil {
 					return err

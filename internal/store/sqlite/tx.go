@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,8 @@ type transaction struct {
 	writer    *connection
 	ecosystem exchange.ID
 	head      exchange.Head
-	rows      int // that were written
+	rows      int   // that were written
+	failed    error // of a write: nothing can be committed any more
 	ended     bool
 }
 
@@ -49,14 +49,23 @@ func (t *transaction) begin(ctx context.Context) error {
 
 // lend lets the transaction read what it has written. The queries of a decision
 // are by key and short: they are not interrupted, which spares a goroutine each.
-func (t *transaction) lend(ctx context.Context, do func(*connection) error) error {
-	if t.ended {
-		return failure("read", errEnded)
-	}
-	if err := ctx.Err(); err != nil {
+func (t *transaction) lend(ctx context.Context, do func(context.Context, *connection) error) error {
+	if err := t.usable(ctx); err != nil {
 		return failure("read", err)
 	}
-	return failure("read", do(t.writer))
+	return failure("read", do(context.WithoutCancel(ctx), t.writer))
+}
+
+// usable tells why a transaction cannot go on. SQLite itself would let it after a
+// failed write, or may have rolled it back, so that the next write stood alone.
+func (t *transaction) usable(ctx context.Context) error {
+	switch {
+	case t.ended:
+		return errEnded
+	case t.failed != nil:
+		return errFailed
+	}
+	return ctx.Err()
 }
 
 // Head is the end of the event sequence when the lock was taken.
@@ -65,8 +74,8 @@ func (t *transaction) Head() exchange.Head { return t.head }
 // Apply writes row by row: statements are prepared once for all transactions,
 // and a row costs no round trip.
 func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
-	if t.ended {
-		return failure("write", errEnded)
+	if err := t.usable(ctx); err != nil {
+		return failure("write", err)
 	}
 	w := &changes{ctx: context.WithoutCancel(ctx), writer: t.writer, ecosystem: t.ecosystem}
 	if c.Ecosystem != nil {
@@ -95,16 +104,14 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 		put(w, &row.Heads, []exchange.Head{*c.Head})
 	}
 	t.rows += w.rows
-	return failure("write", errors.Join(w.err, ctx.Err()))
+	t.failed = w.err
+	return failure("write", w.err)
 }
 
 // Commit returns after the log was synced. It is not interrupted by the context:
 // nobody would know then what became of it.
 func (t *transaction) Commit(ctx context.Context) error {
-	if t.ended {
-		return failure("commit", errEnded)
-	}
-	err := ctx.Err()
+	err := t.usable(ctx)
 	if err == nil {
 		err = t.writer.execute(context.WithoutCancel(ctx), "COMMIT", nil)
 	}
@@ -119,11 +126,10 @@ func (t *transaction) Commit(ctx context.Context) error {
 
 // Rollback gives up what was not committed and gives the connection free.
 func (t *transaction) Rollback() {
-	if t.ended {
-		return
+	if !t.ended {
+		t.store.rollback()
+		t.end()
 	}
-	t.store.rollback()
-	t.end()
 }
 
 func (t *transaction) end() {
