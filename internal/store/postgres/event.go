@@ -9,11 +9,17 @@ import (
 )
 
 func (r reader) Events(ctx context.Context, g exchange.Grant, f exchange.EventFilter, visit func(*exchange.EventRow) error) error {
-	read := func(limit int, after int64) ([]*exchange.EventRow, error) {
-		f.Limit, f.After = limit, max(f.After, after)
-		return page(ctx, r, row.Events.Read, filter.Events(dialect, g, f))
+	stream := filter.Stream[exchange.EventRow]{
+		Limit:    f.Limit,
+		Position: func(e *exchange.EventRow) int64 { return e.Number },
+		Page: func(ctx context.Context, limit int, after int64) ([]*exchange.EventRow, error) {
+			f := f
+			f.Limit, f.After = limit, max(f.After, after)
+			return page(ctx, r, row.Events.Read, filter.Events(dialect, g, f))
+		},
+		Ahead: r.ahead,
 	}
-	return filter.Pages(f.Limit, func(e *exchange.EventRow) int64 { return e.Number }, read, visit)
+	return stream.Each(ctx, visit)
 }
 
 func (r reader) EventAt(ctx context.Context, ecosystem exchange.ID, number int64) (exchange.EventRow, error) {

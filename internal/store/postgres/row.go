@@ -120,6 +120,7 @@ type reader struct {
 	// renew is what can be done about a lost connection before a query is tried
 	// once more; nil in a transaction, which is lost with it.
 	renew func()
+	ahead bool // streams may use a second connection
 }
 
 // one is the row of a noun that the condition names, or NotFound.

@@ -49,7 +49,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, failure("open the database", err)
 	}
-	s := &Store{reader: reader{pool, pool.Reset}, pool: pool}
+	s := &Store{reader: reader{querier: pool, renew: pool.Reset, ahead: true}, pool: pool}
 	if err := s.checkVersion(ctx); err != nil {
 		s.Close()
 		return nil, err

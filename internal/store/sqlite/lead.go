@@ -19,14 +19,20 @@ func (r reader) Lead(ctx context.Context, g exchange.Grant, key exchange.LeadKey
 }
 
 func (r reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, visit func(*exchange.LeadRow) error) error {
-	read := func(limit int, after int64) ([]*exchange.LeadRow, error) {
-		f.Limit = limit
-		if after > 0 {
-			f.After, f.Offset = after, 0
-		}
-		return page(ctx, r, readLead, filter.Leads(dialect, g, f))
+	stream := filter.Stream[exchange.LeadRow]{
+		Limit:    f.Limit,
+		Position: func(l *exchange.LeadRow) int64 { return l.Sequence },
+		Page: func(ctx context.Context, limit int, after int64) ([]*exchange.LeadRow, error) {
+			f := f
+			f.Limit = limit
+			if after > 0 {
+				f.After, f.Offset = after, 0
+			}
+			return page(ctx, r, readLead, filter.Leads(dialect, g, f))
+		},
+		Ahead: r.ahead,
 	}
-	return filter.Pages(f.Limit, func(l *exchange.LeadRow) int64 { return l.Sequence }, read, visit)
+	return stream.Each(ctx, visit)
 }
 
 func readLead(r row.Reader, l *exchange.LeadRow) {

@@ -185,7 +185,8 @@ const dialect = filter.JSONLists
 // reader is exchange.Reader, on connections of the pool or on the one that
 // writes.
 type reader struct {
-	lend func(ctx context.Context, do func(context.Context, *connection) error) error
+	lend  func(ctx context.Context, do func(context.Context, *connection) error) error
+	ahead bool // streams may use a second connection
 }
 
 // one is the row of a noun that the condition names, or NotFound.

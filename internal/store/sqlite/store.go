@@ -88,7 +88,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 		readers = max(4, 2*runtime.GOMAXPROCS(0))
 	}
 	s.readers = newPool(readerName(s.file), readers)
-	s.reader = reader{lend: s.readers.lend}
+	s.reader = reader{lend: s.readers.lend, ahead: true}
 	s.turn <- struct{}{}
 	return s.checkVersion(ctx)
 }

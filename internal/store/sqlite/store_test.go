@@ -28,6 +28,18 @@ func TestConnections(t *testing.T) {
 			}
 		}
 	})
+	t.Run("what makes checkpoints is durable as well", func(t *testing.T) {
+		t.Parallel()
+		c, err := connect(t.Context(), checkpointName(s.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.close()
+		var level int64
+		if err := c.query(t.Context(), "PRAGMA synchronous", nil, func(r *values) { level = r.Number() }); err != nil || level != 2 {
+			t.Errorf("PRAGMA synchronous is %d, want 2 (error %v)", level, err)
+		}
+	})
 	t.Run("a replaced connection is as durable", func(t *testing.T) {
 		t.Parallel()
 		r := migrated(t)
