@@ -202,3 +202,38 @@ func TestSubmitLink(t *testing.T) {
 		}
 	})
 }
+
+// A link tells that somebody has the client; a lender may know that of itself
+// only.
+func TestLinkIsShown(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		ctx := context.Background()
+		w := r.Russia(t)
+		bank, other := w.Lenders[0], w.Lenders[1]
+		lead := submit(t, r, w.Provider, ivan("1000"))
+		for _, l := range []exchangetest.Login{bank, other} {
+			if _, err := r.Assign(ctx, w.Operator.Caller, exchange.Assign{Lead: lead.ID, Lender: l.Party}); err != nil {
+				t.Fatal("assign:", err)
+			}
+		}
+		known, err := r.Convert(ctx, bank.Caller, exchange.Convert{Lead: lead.ID, Lender: bank.Party})
+		if err != nil {
+			t.Fatal("convert:", err)
+		}
+		shown := func(who string, by exchangetest.Login, want int64) {
+			t.Helper()
+			v, err := r.Lead(ctx, by.Caller, exchange.LeadKey{ID: lead.ID})
+			if err != nil || v.PersonNumber != want || (v.Person == exchange.NoID) != (want == 0) {
+				t.Errorf("%s: %v, %+v; want person %d", who, err, v, want)
+			}
+		}
+		shown("the operator", w.Operator, known.PersonNumber)
+		shown("the lender with the client", bank, known.PersonNumber)
+		shown("a lender without it", other, 0)
+		if _, err := r.Convert(ctx, other.Caller, exchange.Convert{Lead: lead.ID, Lender: other.Party}); err != nil {
+			t.Fatal("convert:", err)
+		}
+		shown("that lender, once it has it", other, known.PersonNumber)
+	})
+}

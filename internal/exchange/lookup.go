@@ -9,7 +9,7 @@ import (
 type LeadView struct {
 	Lead
 	Origin       Origin
-	PersonNumber int64        // 0 when the lead is not linked
+	PersonNumber int64        // 0 when the lead is not linked, or to nobody that the caller may see
 	Application  *Application // that of the caller's lender, else the first; nil for none
 	Assignments  []Assignment // a lender sees its own
 }
@@ -67,6 +67,9 @@ func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView,
 	if f.grant.Role == RoleLender {
 		lender = f.grant.Party
 	}
+	if v.Person, err = shownPerson(ctx, r, f); err != nil {
+		return nil, err
+	}
 	if v.Person != NoID {
 		p, err := r.Person(ctx, f.ecosystem.ID, PersonRef{ID: v.Person})
 		if err != nil {
@@ -88,6 +91,20 @@ func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView,
 	}
 	v.Assignments, err = r.Assignments(ctx, f.ecosystem.ID, AssignmentFilter{Leads: []ID{v.ID}, Lender: lender})
 	return v, err
+}
+
+// shownPerson is the person that a lead is linked to, as far as the caller may
+// know: a lender sees its own clients only, and must not learn from a link that
+// another lender has that client.
+func shownPerson(ctx context.Context, r Reader, f *foundLead) (ID, error) {
+	if f.lead.Person == NoID || f.grant.Role != RoleLender {
+		return f.lead.Person, nil
+	}
+	own, err := r.CountClients(ctx, f.grant, ClientFilter{Persons: []ID{f.lead.Person}})
+	if err != nil || own == 0 {
+		return NoID, err
+	}
+	return f.lead.Person, nil
 }
 
 // LeadSearch chooses leads by what a caller knows of them. Values are as
