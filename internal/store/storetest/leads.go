@@ -158,14 +158,14 @@ func (c *crowd) filter() exchange.LeadFilter {
 func testLeads(t *testing.T, store exchange.Store) {
 	t.Run("as the model says", func(t *testing.T) {
 		t.Parallel()
-		for seed := range uint64(5) {
+		for seed := range uint64(3) {
 			c := newCrowd(newWorld(t, store), seed)
 			grants := map[string]exchange.Grant{"operator": c.operator()}
 			for i := range c.lenders {
 				grants[fmt.Sprint("provider ", i)] = c.ofProvider(c.providers[i])
 				grants[fmt.Sprint("lender ", i)] = c.ofLender(c.lenders[i])
 			}
-			for range 40 {
+			for range 25 {
 				f := c.filter()
 				for who, g := range grants {
 					equal(t, fmt.Sprintf("seed %d, %s: %+v", seed, who, f), c.leadsOf(g, f), c.expected(g, f))
