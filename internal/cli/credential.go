@@ -21,7 +21,9 @@ type createCredential struct {
 }
 
 func (createCredential) Help() string {
-	return `The secret is shown now and never again: only a keyed hash of it is stored.
+	return `The secret is shown now and never again: only a keyed hash of it is stored. With
+the --id of a credential that exists, here or in another ecosystem, it gets one
+more grant and keeps its secret.
 
 Example:
 
@@ -32,6 +34,10 @@ func (c createCredential) Run(ctx context.Context, w *World) error {
 	return ask(ctx, w, c.asked, control.CreateCredential, control.NewCredential{Ecosystem: c.Ecosystem, Role: exchange.Role(c.Role),
 		Party: c.Party, Branch: c.Branch, Name: c.Name, ID: c.ID},
 		func(out io.Writer, made control.Credential) {
+			if made.Secret == "" {
+				fmt.Fprintf(out, "id      %s\n\nIt has one more grant now, and the secret it had.\n", made.ID)
+				return
+			}
 			fmt.Fprintf(out, "id      %s\nsecret  %s\n\nKeep the secret now: it is not shown again.\n", made.ID, made.Secret)
 		})
 }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"crypto/subtle"
+	"slices"
 )
 
 // NewCredential is what a credential is made from.
@@ -13,12 +14,13 @@ type NewCredential struct {
 	Secret string // "" for a new one, which is the rule; the demo keeps its own
 }
 
-// CreateCredential makes a credential with one grant, or gives an existing one a
-// grant in one more ecosystem or role: then Secret must be its secret. It returns
-// the secret, which is nowhere else from then on.
+// CreateCredential makes a credential with one grant and returns its secret,
+// which is nowhere else from then on. Of an id that exists it adds the grant, in
+// this ecosystem or another, and returns "": the credential keeps its secret.
 //
 // Errors: Invalid names the field; NotFound for ecosystem, party or branch;
-// Conflict when the id exists with another secret.
+// Duplicate when it has the grant; Conflict when it is disabled, or when a
+// secret is given and is not its own.
 func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Credential, string, error) {
 	if n.ID == "" {
 		n.ID = x.newID().String()
@@ -26,14 +28,11 @@ func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Crede
 	if !credentialID(n.ID) {
 		return Credential{}, "", InvalidField("id", "must be 1 to 64 of A-Z, a-z, 0-9, hyphen and underscore")
 	}
-	if n.Secret == "" {
-		n.Secret = x.vault.NewSecret("lxk")
-	}
 	if err := checkText("name", n.Name, maxTermName); err != nil {
 		return Credential{}, "", err
 	}
-	hash := x.vault.HashSecret(n.Secret)
-	c := Credential{ID: n.ID, Ecosystem: n.Grant.Ecosystem, Name: n.Name, SecretHash: hash}
+	var c Credential
+	var secret string
 	err := x.manage(ctx, n.Grant.Ecosystem, func(ctx context.Context, t *tx, r Reader) error {
 		if err := t.checkGrant(ctx, r, n.Grant); err != nil {
 			return err
@@ -42,19 +41,8 @@ func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Crede
 		if err != nil {
 			return err
 		}
-		c.Grants, c.CreatedAt = nil, t.now
-		for _, k := range known {
-			if subtle.ConstantTimeCompare(k.SecretHash[:], hash[:]) != 1 {
-				return &Error{Code: Conflict, Field: "id", Message: "a credential of this id exists with another secret"}
-			}
-			if k.Ecosystem == c.Ecosystem {
-				c = k
-			}
-		}
-		if c.Number == 0 {
-			if c.Number, err = t.number(ctx, PartyNumbers); err != nil {
-				return err
-			}
+		if c, secret, err = t.credential(ctx, n, known); err != nil {
+			return err
 		}
 		c.Grants = append(c.Grants, n.Grant)
 		t.changes.Credentials = append(t.changes.Credentials, c)
@@ -62,7 +50,40 @@ func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Crede
 		_, err = t.record(Event{Kind: CredentialCreated, Facts: facts}, NoID, nil)
 		return err
 	})
-	return c, n.Secret, err
+	return c, secret, err
+}
+
+// credential is the row in the grant's ecosystem that a new grant is added to,
+// and the secret if that is to be shown. known are the rows that its id has.
+func (t *tx) credential(ctx context.Context, n NewCredential, known []Credential) (c Credential, secret string, err error) {
+	c = Credential{ID: n.ID, Ecosystem: n.Grant.Ecosystem, Name: n.Name, CreatedAt: t.now}
+	secret = n.Secret
+	if secret == "" && len(known) == 0 {
+		secret = t.x.vault.NewSecret("lxk")
+	}
+	c.SecretHash = t.x.vault.HashSecret(secret)
+	for _, k := range known {
+		if secret == "" {
+			c.SecretHash = k.SecretHash
+		}
+		if subtle.ConstantTimeCompare(k.SecretHash[:], c.SecretHash[:]) != 1 {
+			return c, "", &Error{Code: Conflict, Field: "id", Message: "a credential of this id exists with another secret"}
+		}
+		if !k.DisabledAt.IsZero() {
+			return c, "", &Error{Code: Conflict, Field: "id", Message: "the credential of this id is disabled; make one with a new id"}
+		}
+	}
+	for _, k := range known {
+		if k.Ecosystem != c.Ecosystem {
+			continue
+		}
+		if slices.Contains(k.Grants, n.Grant) {
+			return c, "", &Error{Code: Duplicate, Field: "id", Message: "the credential has this grant already"}
+		}
+		return k, secret, nil
+	}
+	c.Number, err = t.number(ctx, PartyNumbers)
+	return c, secret, err
 }
 
 // checkGrant tells whether role and party of a grant fit together and exist.

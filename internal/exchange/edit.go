@@ -163,6 +163,41 @@ func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, e *madeEdit) 
 		return err
 	}
 	t.putLead(f)
+	return t.liftOverlays(ctx, r, f, e.keys)
+}
+
+// liftOverlays takes the fields of an edit of the lead itself out of the edits
+// that lenders laid over it: this one is newer and reaches every recipient.
+func (t *tx) liftOverlays(ctx context.Context, r Reader, f *foundLead, keys []string) error {
+	if f.lead.LiveAssignments == 0 {
+		return nil
+	}
+	live, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Leads: []ID{f.lead.ID}, States: LiveStates()})
+	if err != nil {
+		return err
+	}
+	for _, a := range live {
+		if len(a.Overlay) == 0 {
+			continue
+		}
+		var over Contents
+		if err := layOver(&over, a.Overlay, a.ID, f.key); err != nil {
+			return err
+		}
+		lifted := false
+		for _, key := range keys {
+			if entry, _ := over.Entry(key); entry.Cell.State() != Unset {
+				entry.Cell.Clear()
+				lifted = true
+			}
+		}
+		if lifted {
+			a.Overlay = f.key.Seal(overlayPlace(a.ID), AppendDocument(nil, &over))
+			a.UpdatedAt = t.now
+			a.Version++
+			t.changes.Assignments = append(t.changes.Assignments, a)
+		}
+	}
 	return nil
 }
 

@@ -109,6 +109,27 @@ func TestStory(t *testing.T) {
 		if a, b, c := seen(w.Operator.Caller), seen(w.Provider.Caller), seen(bank.Caller); a != "Moscow" || b != "Moscow" || c != "Kazan" {
 			t.Error("operator, provider and lender see", a, b, c)
 		}
+		// A later edit of the operator reaches every recipient, in the fields it
+		// changes; the lender's edit of others stays.
+		setPlace := func(c *exchange.Contents) error { c.BirthPlace.Put("Tula"); return nil }
+		if _, err = r.Edit(ctx, w.Operator.Caller, exchange.Edit{Lead: exchange.LeadKey{ID: first.ID}, Change: put("Samara")}); err != nil {
+			t.Fatal("edit:", err)
+		}
+		if _, err = r.Edit(ctx, bank.Caller, exchange.Edit{Lead: exchange.LeadKey{ID: first.ID}, Change: setPlace}); err != nil {
+			t.Fatal("edit by the lender:", err)
+		}
+		if v, err := r.Lead(ctx, bank.Caller, exchange.LeadKey{ID: first.ID}); err != nil || v.Contents.Address.Value() != "Samara" || v.Contents.BirthPlace.Value() != "Tula" {
+			t.Error("after the operator's edit the lender sees", v.Contents.Address, v.Contents.BirthPlace, err)
+		}
+		if a, b := seen(w.Operator.Caller), seen(w.Provider.Caller); a != "Samara" || b != "Samara" {
+			t.Error("after the operator's edit operator and provider see", a, b)
+		}
+		if _, err = r.Edit(ctx, w.Operator.Caller, exchange.Edit{Lead: exchange.LeadKey{ID: first.ID}, Change: put("Moscow")}); err != nil {
+			t.Fatal("edit:", err)
+		}
+		if _, err = r.Edit(ctx, bank.Caller, exchange.Edit{Lead: exchange.LeadKey{ID: first.ID}, Change: put("Kazan")}); err != nil {
+			t.Fatal("edit by the lender:", err)
+		}
 
 		c1, err := r.Convert(ctx, bank.Caller, exchange.Convert{Lead: first.ID, Lender: bank.Party})
 		if err != nil || c1.Person != first.ID || c1.Contents.Address.Value() != "Kazan" {
@@ -145,14 +166,14 @@ func TestStory(t *testing.T) {
 			}
 		}
 		want := []exchange.EventKind{"lead.submitted", "assignment.ready", "assignment.in_progress", "assignment.received", "lead.edited",
-			"assignment.edited", "person.created", "client.created", "application.created", "lead.converted", "outcome.reported"}
+			"assignment.edited", "lead.edited", "assignment.edited", "lead.edited", "assignment.edited", "person.created", "client.created", "application.created", "lead.converted", "outcome.reported"}
 		if got := kinds(t, r, bank.Caller, first.ID); !slices.Equal(got, want) {
 			t.Errorf("the lender sees %v\nwant %v", got, want)
 		}
-		if got := kinds(t, r, w.Provider.Caller, first.ID); !slices.Equal(got, []exchange.EventKind{"lead.submitted", "lead.edited"}) {
+		if got := kinds(t, r, w.Provider.Caller, first.ID); !slices.Equal(got, []exchange.EventKind{"lead.submitted", "lead.edited", "lead.edited", "lead.edited"}) {
 			t.Errorf("the provider sees %v", got)
 		}
-		if got := kinds(t, r, w.Operator.Caller, first.ID); len(got) != 15 {
+		if got := kinds(t, r, w.Operator.Caller, first.ID); len(got) != 19 {
 			t.Errorf("the operator sees %d events: %v", len(got), got)
 		}
 		checkChain(t, r, w.Ecosystem.ID)
