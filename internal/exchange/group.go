@@ -12,6 +12,10 @@ const (
 	maxGroup   = 256             // decisions committed together: bounds the size of a transaction
 	maxWaiting = 4096            // decisions waiting in one ecosystem: more are turned away at once
 	groupTime  = 8 * time.Second // a group that takes longer is given up: no caller hangs over 10 s
+	// groupBudget is how long a group goes on taking decisions. What is left over
+	// then goes into the next one, so that many slow decisions on a slow machine
+	// are many groups and not one that is given up.
+	groupBudget = time.Second
 )
 
 // decision reads what it needs from t, decides, and names what is to be written.
@@ -39,7 +43,8 @@ type member struct {
 // committer gathers the concurrent decisions of one ecosystem and commits them
 // together: one lock, one commit, one fsync for all of them.
 type committer struct {
-	x *Exchange
+	x      *Exchange
+	budget time.Duration
 
 	mu     sync.Mutex
 	queues map[ID]*queue
@@ -55,7 +60,7 @@ type queue struct {
 }
 
 func newCommitter(x *Exchange) *committer {
-	return &committer{x: x, queues: map[ID]*queue{}}
+	return &committer{x: x, budget: groupBudget, queues: map[ID]*queue{}}
 }
 
 // run waits until the decision is durable, or was refused. Once its group has
@@ -136,45 +141,55 @@ func (c *committer) take(q *queue) []*member {
 	return members
 }
 
-// commit runs a group and answers its members. A group that fails as a whole is
-// run again member by member, so that one member's trouble is not its
+// commit runs members in groups and answers them. A group that fails as a whole
+// is run again member by member, so that one member's trouble is not its
 // neighbours'.
 func (c *committer) commit(ecosystem ID, q *queue, members []*member) {
-	ctx, cancel := context.WithTimeout(context.Background(), groupTime)
-	defer cancel()
-	refusals, err := c.attempt(ctx, ecosystem, q, members)
-	if err != nil && len(members) > 1 && CodeOf(err) != Unavailable {
-		for _, m := range members {
-			c.commit(ecosystem, q, []*member{m})
+	for len(members) > 0 {
+		refusals, err := c.attempt(ecosystem, q, members)
+		if err != nil && len(members) > 1 && CodeOf(err) != Unavailable {
+			for i := range members {
+				c.commit(ecosystem, q, members[i:i+1])
+			}
+			return
 		}
-		return
-	}
-	for i, m := range members {
 		if err != nil {
-			m.done <- err
-			continue
+			for _, m := range members {
+				m.done <- err
+			}
+			return
 		}
-		m.done <- refusals[i]
+		for i, refusal := range refusals {
+			members[i].done <- refusal
+		}
+		members = members[len(refusals):]
 	}
 }
 
-// attempt runs the members in one transaction. The error is that of the group
-// as a whole: then nothing was written, or it is not known and no member may be
-// acknowledged.
-func (c *committer) attempt(ctx context.Context, ecosystem ID, q *queue, members []*member) ([]error, error) {
+// attempt runs the members in one transaction, at least the first and as many as
+// the budget allows, and answers those that were run. The error is that of the
+// group as a whole: then nothing was written, or it is not known and no member
+// may be acknowledged.
+func (c *committer) attempt(ecosystem ID, q *queue, members []*member) ([]error, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), groupTime)
+	defer cancel()
+	begun := time.Now()
 	g, err := c.begin(ctx, ecosystem, q, members)
 	if err != nil {
 		return nil, err
 	}
 	defer g.store.Rollback()
-	refusals := make([]error, len(members))
+	var refusals []error
 	for i, m := range members {
+		if i > 0 && time.Since(begun) > c.budget {
+			break
+		}
 		err := g.decide(ctx, m)
 		if failsGroup(err) {
 			g.forgetNumbers()
 			return nil, err
 		}
-		refusals[i] = err
+		refusals = append(refusals, err)
 	}
 	if !g.dirty() {
 		return refusals, nil

@@ -158,6 +158,29 @@ func TestGroupCommit(t *testing.T) {
 		}
 		checkChain(t, r, w.Ecosystem.ID)
 	})
+	t.Run("what does not fit into the time of a group goes into the next one", func(t *testing.T) {
+		t.Parallel()
+		f, r, w := faultyRig(t)
+		exchange.SetGroupBudget(r.Exchange, 0)
+		var groups atomic.Int32
+		f.onCommit = func(commit func() error) error {
+			groups.Add(1)
+			return commit()
+		}
+		var wg sync.WaitGroup
+		for range 40 {
+			wg.Go(func() {
+				if _, err := r.Submit(context.Background(), w.Provider.Caller, exchange.Submission{Contents: ana}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := stored(t, r, w); n != 40 || groups.Load() != 40 {
+			t.Errorf("%d leads in %d groups", n, groups.Load())
+		}
+		checkChain(t, r, w.Ecosystem.ID)
+	})
 	t.Run("a caller that leaves before its group writes nothing", func(t *testing.T) {
 		t.Parallel()
 		f, r, w := faultyRig(t)
