@@ -31,7 +31,7 @@ var assignmentMoves = map[AssignmentState][]AssignmentState{
 	Returned:        {},
 	Withdrawn:       {},
 	Refused:         {},
-	Undeliverable:   {Ready, Withdrawn},
+	Undeliverable:   {Ready, Received, Withdrawn}, // received: its confirmation came late
 }
 
 // LiveStates are the states in which an assignment counts: a lead has at most
@@ -54,10 +54,10 @@ type Assignment struct {
 	Sequence  int64 // number of the assigning event: the order of the queue
 	Version   int64
 
-	Batch         ID  // the batch it was last handed out in
-	BatchPosition int // from 0
-	Attempts      int // how often it was handed out in a new batch
-	FirstVersion  int64
+	Batch         ID        // the batch it was last handed out in
+	BatchPosition int       // from 0
+	Attempts      int       // how often it was handed out in a new batch
+	FirstVersion  int64     // of the lead, when it was handed out in that batch
 	FirstPulledAt time.Time // zero until the first pull
 	ReceivedAt    time.Time
 	ConvertedAt   time.Time // zero until this lender converted the lead
@@ -66,6 +66,16 @@ type Assignment struct {
 	Override  bool // made by an operator beyond the sharing limit
 	Reason    string
 	Overlay   []byte // the lender's own edit, sealed under the lead's key
+
+	// KnownVersion is the latest version of the lead that the receiver is known
+	// to have: FirstVersion, then what it confirmed of the changes.
+	KnownVersion   int64
+	ChangeSequence int64 // number of the latest edit beyond KnownVersion; 0: not changed
+
+	// A received lead may be handed out again, as a revision.
+	RedeliverySequence int64 // number of the event that made it due, its place in the queue; 0: not due
+	Redelivering       bool  // it is in the open batch again
+	Revision           int   // how often it was handed out again
 
 	CreatedAt time.Time
 	UpdatedAt time.Time

@@ -12,4 +12,7 @@ type Batch struct {
 	Branch    ID
 	OpenedAt  time.Time
 	ClosedAt  time.Time // zero while open
+	// LeaseUntil is when what is not confirmed goes back into the queue; zero for
+	// never. It is set when the batch is opened, by the terms of that time.
+	LeaseUntil time.Time
 }

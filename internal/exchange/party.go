@@ -47,6 +47,7 @@ type Lender struct {
 	Logo        string // URL
 	Status      string // "active" at first; free text
 	DealerCode  string // leading zeros kept; unique in the ecosystem when not empty
+	Terms       DeliveryTerms
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	DisabledAt  time.Time

@@ -1,6 +1,9 @@
 package exchange
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Store is the port to a database. Engines behave alike to the letter; the
 // suite in internal/store/storetest holds them to it. A store reads and writes,
@@ -24,6 +27,12 @@ type Store interface {
 	// KeyChecks returns the check values of the keys that this database was
 	// made with, after writing the given ones if there are none yet.
 	KeyChecks(ctx context.Context, ours map[string][]byte) (map[string][]byte, error)
+
+	// Alone runs a task unless it is running already, in whatever process: then
+	// it returns false at once. It saves work and protects nothing: when the
+	// connection to the database is lost, another process may begin the task
+	// while run still goes on.
+	Alone(ctx context.Context, task string, run func(ctx context.Context) error) (ran bool, err error)
 
 	// Ping tells whether the database answers.
 	Ping(ctx context.Context) error
@@ -65,6 +74,7 @@ type Changes struct {
 	Clients      []ClientRow
 	Applications []Application
 	Outcomes     []Outcome
+	OutcomeCodes []OutcomeCode
 	Once         []OnceRow
 	Events       []EventRow // inserted only, numbers ascending
 	NumberBlocks []NumberBlock
@@ -108,6 +118,14 @@ type Reader interface {
 
 	// Assignments are in queue order (by Sequence), those of a batch by position.
 	Assignments(ctx context.Context, ecosystem ID, f AssignmentFilter) ([]Assignment, error)
+	// AssignmentPage is a page of one of the lists of assignments.
+	AssignmentPage(ctx context.Context, ecosystem ID, p AssignmentPage) ([]Assignment, error)
+	// Deliveries are the figures of all receivers of the ecosystem that are not
+	// 0, in no particular order; FigureReceived counts since the given time.
+	Deliveries(ctx context.Context, ecosystem ID, since time.Time) ([]DeliveryCount, error)
+	// OverdueBatches are the open batches whose lease ends at now or before, the
+	// longest overdue first, at most limit.
+	OverdueBatches(ctx context.Context, ecosystem ID, now time.Time, limit int) ([]Batch, error)
 	// OpenBatch is the receiver's open batch, or NotFound.
 	OpenBatch(ctx context.Context, ecosystem ID, r Receiver) (Batch, error)
 	// AssignedLeads are the ids of the leads live at a lender, in queue order.
@@ -125,6 +143,8 @@ type Reader interface {
 	Applications(ctx context.Context, ecosystem ID, f ApplicationFilter) ([]Application, error)
 	// Outcomes are those of one lead, oldest first.
 	Outcomes(ctx context.Context, ecosystem, lead ID) ([]Outcome, error)
+	// OutcomeCodes are all of the ecosystem, by status, then by reason.
+	OutcomeCodes(ctx context.Context, ecosystem ID) ([]OutcomeCode, error)
 
 	Events(ctx context.Context, g Grant, f EventFilter, visit func(*EventRow) error) error
 	// EventAt is one event by its number.

@@ -268,6 +268,7 @@ func (c *Changes) add(o *Changes) {
 	c.Clients = append(c.Clients, o.Clients...)
 	c.Applications = append(c.Applications, o.Applications...)
 	c.Outcomes = append(c.Outcomes, o.Outcomes...)
+	c.OutcomeCodes = append(c.OutcomeCodes, o.OutcomeCodes...)
 	c.Once = append(c.Once, o.Once...)
 	c.Events = append(c.Events, o.Events...)
 	c.NumberBlocks = append(c.NumberBlocks, o.NumberBlocks...)

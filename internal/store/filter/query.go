@@ -28,7 +28,7 @@ const (
 )
 
 // Query is a statement with arguments for $1, $2 and so on. An argument is an
-// exchange.ID, Digest, string, int64, or, from ArrayLists, a slice of ID, int64
+// exchange.ID, Digest, string, int64, time.Time, or, from ArrayLists, a slice of ID, int64
 // or string.
 type Query struct {
 	Text string

@@ -32,7 +32,7 @@ func bind(args []any) ([]any, error) {
 				ids.ID(id)
 			}
 			bound[i] = ids
-		case string, int64, []byte, []string, []int64, *column:
+		case string, int64, time.Time, []byte, []string, []int64, *column:
 			bound[i] = v
 		default:
 			return nil, fmt.Errorf("no argument for %T", arg)

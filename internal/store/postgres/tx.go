@@ -110,6 +110,7 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	put(w, &row.Clients, c.Clients)
 	put(w, &row.Applications, c.Applications)
 	put(w, &row.Outcomes, c.Outcomes)
+	put(w, &row.OutcomeCodes, c.OutcomeCodes)
 	put(w, &row.Once, c.Once)
 	put(w, &row.Events, c.Events)
 	put(w, &row.NumberBlocks, c.NumberBlocks)

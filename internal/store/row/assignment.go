@@ -14,6 +14,8 @@ var Assignments = define(Noun[exchange.Assignment]{
 			{"first_pulled_at", Time}, {"received_at", Time}, {"converted_at", Time},
 			{"exclusive", Flag}, {"override", Flag}, {"reason", Text}, {"overlay", Bytes},
 			{"created_at", Time}, {"updated_at", Time},
+			{"known_version", Number}, {"change_sequence", Number},
+			{"redelivery_sequence", Number}, {"redelivering", Flag}, {"revision", Number},
 		},
 		// The place of its lead in feeds, so that a lender's list of leads comes
 		// out of an index in order.
@@ -49,6 +51,11 @@ func writeAssignment(w Writer, a *exchange.Assignment) {
 	w.Bytes(a.Overlay)
 	w.Time(a.CreatedAt)
 	w.Time(a.UpdatedAt)
+	w.Number(a.KnownVersion)
+	w.Number(a.ChangeSequence)
+	w.Number(a.RedeliverySequence)
+	w.Flag(a.Redelivering)
+	w.Number(int64(a.Revision))
 }
 
 func readAssignment(r Reader, a *exchange.Assignment) {
@@ -74,6 +81,11 @@ func readAssignment(r Reader, a *exchange.Assignment) {
 	a.Overlay = r.Bytes()
 	a.CreatedAt = r.Time()
 	a.UpdatedAt = r.Time()
+	a.KnownVersion = r.Number()
+	a.ChangeSequence = r.Number()
+	a.RedeliverySequence = r.Number()
+	a.Redelivering = r.Flag()
+	a.Revision = int(r.Number())
 }
 
 // Batches are what receivers have pulled and not yet confirmed.
@@ -81,7 +93,7 @@ var Batches = define(Noun[exchange.Batch]{
 	Table: Table{
 		Name:    "batch",
 		Key:     []string{"id"},
-		Columns: []Column{{"id", ID}, {"lender_id", ID}, {"branch_id", ID}, {"opened_at", Time}, {"closed_at", Time}},
+		Columns: []Column{{"id", ID}, {"lender_id", ID}, {"branch_id", ID}, {"opened_at", Time}, {"closed_at", Time}, {"lease_until", Time}},
 	},
 	Write: func(w Writer, b *exchange.Batch) {
 		w.ID(b.ID)
@@ -89,6 +101,7 @@ var Batches = define(Noun[exchange.Batch]{
 		w.ID(b.Branch)
 		w.Time(b.OpenedAt)
 		w.Time(b.ClosedAt)
+		w.Time(b.LeaseUntil)
 	},
 	Read: func(r Reader, b *exchange.Batch) {
 		b.Ecosystem = r.ID()
@@ -97,5 +110,6 @@ var Batches = define(Noun[exchange.Batch]{
 		b.Branch = r.ID()
 		b.OpenedAt = r.Time()
 		b.ClosedAt = r.Time()
+		b.LeaseUntil = r.Time()
 	},
 })

@@ -1,6 +1,10 @@
 package row
 
-import "leadex/internal/exchange"
+import (
+	"time"
+
+	"leadex/internal/exchange"
+)
 
 // Providers are the parties that submit leads.
 var Providers = define(Noun[exchange.Provider]{
@@ -91,6 +95,7 @@ var Lenders = define(Noun[exchange.Lender]{
 		Columns: []Column{
 			{"id", ID}, {"number", Number}, {"name", Text}, {"description", Text}, {"tax_id", Text}, {"logo", Text},
 			{"status", Text}, {"dealer_code", Text}, {"created_at", Time}, {"updated_at", Time}, {"disabled_at", Time},
+			{"lease_seconds", Number}, {"max_attempts", Number}, {"return_window_seconds", Number}, {"revisions", Flag},
 		},
 	},
 	Write: func(w Writer, l *exchange.Lender) {
@@ -105,6 +110,10 @@ var Lenders = define(Noun[exchange.Lender]{
 		w.Time(l.CreatedAt)
 		w.Time(l.UpdatedAt)
 		w.Time(l.DisabledAt)
+		w.Number(int64(l.Terms.Lease / time.Second))
+		w.Number(int64(l.Terms.MaxAttempts))
+		w.Number(int64(l.Terms.ReturnWindow / time.Second))
+		w.Flag(l.Terms.Revisions)
 	},
 	Read: func(r Reader, l *exchange.Lender) {
 		l.Ecosystem = r.ID()
@@ -119,6 +128,10 @@ var Lenders = define(Noun[exchange.Lender]{
 		l.CreatedAt = r.Time()
 		l.UpdatedAt = r.Time()
 		l.DisabledAt = r.Time()
+		l.Terms.Lease = time.Duration(r.Number()) * time.Second
+		l.Terms.MaxAttempts = int(r.Number())
+		l.Terms.ReturnWindow = time.Duration(r.Number()) * time.Second
+		l.Terms.Revisions = r.Flag()
 	},
 })
 

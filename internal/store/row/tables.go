@@ -8,6 +8,6 @@ func Tables() []Table {
 		Providers.Table, Services.Table, Campaigns.Table, Lenders.Table, Branches.Table,
 		Credentials.Table, CredentialGrants.Table, Products.Table, ProductVersions.Table,
 		Persons.Table, PersonKeys.Table, Leads.Table, Batches.Table, Assignments.Table,
-		Clients.Table, Applications.Table, Outcomes.Table, Once.Table, Events.Table,
+		Clients.Table, Applications.Table, Outcomes.Table, OutcomeCodes.Table, Once.Table, Events.Table,
 	}
 }

@@ -99,6 +99,8 @@ func bind(args []any) (*arguments, error) {
 			a.Number(v)
 		case []byte:
 			a.Bytes(v)
+		case time.Time:
+			a.Time(v)
 		default:
 			return nil, fmt.Errorf("no argument for %T", arg)
 		}

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"leadex/internal/exchange"
 )
@@ -41,6 +42,7 @@ type Store struct {
 	writer  *connection
 	fresh   int // rows written since the last checkpoint was called for
 	readers *pool
+	tasks   sync.Map // that run alone: name to true
 
 	checkpoints *checkpointer
 }
