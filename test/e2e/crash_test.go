@@ -105,7 +105,7 @@ func submitUntilKilled(t *testing.T, p *process) map[string]string {
 	case <-time.After(60 * time.Second):
 		t.Error("the submits did not get on")
 	}
-	p.kill()
+	p.Kill()
 	wg.Wait()
 	return acknowledged
 }
@@ -175,11 +175,11 @@ func TestSecondProcess(t *testing.T) {
 	startDemo(t, dir, "--leads", "1")
 	second := start(t, "serve", "--data", dir, "--addr", "127.0.0.1:0")
 	select {
-	case <-second.done:
+	case <-second.Done():
 	case <-time.After(20 * time.Second):
 		t.Fatal("the second process runs")
 	}
-	if code := second.cmd.ProcessState.ExitCode(); code == 0 || !strings.Contains(second.log.String(), "in use by another process") {
-		t.Errorf("it ended with %d and printed %s", code, second.log)
+	if code := second.State().ExitCode(); code == 0 || !strings.Contains(second.Output(), "in use by another process") {
+		t.Errorf("it ended with %d and printed %s", code, second.Output())
 	}
 }

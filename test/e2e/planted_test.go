@@ -39,7 +39,7 @@ func TestPlanted(t *testing.T) {
 		scanFiles(t, dir) // with its journal, while it runs
 		p.stop(t)
 		scanFiles(t, dir)
-		scan(t, "the log", []byte(p.log.String()))
+		scan(t, "the log", []byte(p.Output()))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
@@ -49,7 +49,7 @@ func TestPlanted(t *testing.T) {
 		scan(t, "the dump", pgtest.Dump(t, database))
 		p.stop(t)
 		scanFiles(t, dir)
-		scan(t, "the log", []byte(p.log.String()))
+		scan(t, "the log", []byte(p.Output()))
 	})
 }
 

@@ -3,22 +3,19 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"leadex/internal/api/apitest"
+	"leadex/internal/leadextest"
 )
 
 var binary string // built once, by TestMain
@@ -31,9 +28,8 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	binary = filepath.Join(dir, "leadex")
-	if out, err := exec.Command("go", "build", "-o", binary, "leadex/cmd/leadex").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "build: %v\n%s", err, out)
+	if binary, err = leadextest.Build(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return m.Run()
@@ -58,32 +54,11 @@ type login struct {
 	Key        string `json:"api_key"`
 }
 
-// process is a running leadex.
+// process is a running leadex, with what a demo says of itself.
 type process struct {
+	*leadextest.Program
 	credentials
-	dir  string
-	args []string
-	cmd  *exec.Cmd
-	log  *logged
-	done chan struct{}
-}
-
-// logged is what a process printed.
-type logged struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
+	dir string
 }
 
 // startDemo starts a demo on a data directory and waits until it answers.
@@ -111,61 +86,31 @@ func start(t *testing.T, args ...string) *process {
 // startIn starts the program in a working directory, "" for that of the test.
 func startIn(t *testing.T, dir string, args ...string) *process {
 	t.Helper()
-	p := &process{args: args, cmd: exec.Command(binary, args...), log: &logged{}, done: make(chan struct{})}
-	p.cmd.Dir = dir
-	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal("start:", err)
+	program, err := leadextest.Start(binary, dir, args...)
+	if err != nil {
+		t.Fatal(err)
 	}
-	go func() {
-		_ = p.cmd.Wait() // how it ended is read from ProcessState
-		close(p.done)
-	}()
 	t.Cleanup(func() {
-		p.kill()
+		program.Kill()
 		if t.Failed() {
-			t.Logf("leadex %s printed:\n%s", strings.Join(args, " "), lastOf(p.log.String(), 8000))
+			t.Logf("leadex %s printed:\n%s", program.Command(), program.Tail())
 		}
 	})
-	return p
+	return &process{Program: program}
 }
 
-func lastOf(s string, n int) string { return s[max(0, len(s)-n):] }
-
-// waitFor polls until ready, which is the only thing a start can offer.
 func (p *process) waitFor(t *testing.T, what string, ready func() bool) {
 	t.Helper()
-	deadline := time.After(60 * time.Second)
-	for !ready() {
-		select {
-		case <-p.done:
-			t.Fatalf("leadex %s ended before %s: %v\n%s", p.args[0], what, p.cmd.ProcessState, p.log)
-		case <-deadline:
-			t.Fatalf("leadex %s: no %s\n%s", p.args[0], what, p.log)
-		case <-time.After(20 * time.Millisecond):
-		}
+	if err := p.WaitFor(what, ready); err != nil {
+		t.Fatal(err)
 	}
-}
-
-// kill is kill -9.
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
-	<-p.done
 }
 
 // stop asks it to end and waits.
 func (p *process) stop(t *testing.T) {
 	t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal("stop:", err)
-	}
-	select {
-	case <-p.done:
-	case <-time.After(30 * time.Second):
-		t.Fatal("it did not stop")
-	}
-	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
-		t.Errorf("it stopped with %d", code)
+	if err := p.Stop(30 * time.Second); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -56,6 +56,7 @@ func floors() []floor {
 		{"cmd/leadex", []string{"internal/cli"}},
 
 		{"internal/pgtest", nil},
+		{"internal/leadextest", nil},
 		{"internal/exchangetest", []string{domain, access, "internal/seal", "internal/store/*", "internal/pgtest"}},
 		{"test/*", nil},
 	}
@@ -77,7 +78,7 @@ func walls() []wall {
 
 // testSupport is imported by tests and by nothing else.
 func testSupport() []string {
-	return []string{"internal/pgtest", "internal/exchangetest", "internal/api/apitest", "internal/store/storetest", "internal/dialect/dialecttest", "test/*"}
+	return []string{"internal/pgtest", "internal/leadextest", "internal/exchangetest", "internal/api/apitest", "internal/store/storetest", "internal/dialect/dialecttest", "test/*"}
 }
 
 // driver is a library that few may import directly, so that replacing it stays the business of one place.
