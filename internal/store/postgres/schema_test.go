@@ -29,7 +29,10 @@ func TestSchema(t *testing.T) {
 			for _, c := range tables[at].Columns {
 				got = append(got, c.Name)
 			}
-			if diff := cmp.Diff(names(want), got); diff != "" {
+			written := names(want)
+			slices.Sort(written) // a column that came later is the last, whatever it is
+			slices.Sort(got)
+			if diff := cmp.Diff(written, got); diff != "" {
 				t.Errorf("columns of %s (-written +there):\n%s", want.Name, diff)
 			}
 		}
@@ -100,7 +103,8 @@ func TestEcosystems(t *testing.T) {
 	})
 	t.Run("get no value from a function of the database", func(t *testing.T) {
 		t.Parallel()
-		defaults := texts(t, s, "SELECT adrelid::regclass::text FROM pg_attrdef WHERE adrelid <> 'goose_db_version'::regclass")
+		defaults := texts(t, s, "SELECT adrelid::regclass || ': ' || pg_get_expr(adbin, adrelid) FROM pg_attrdef"+
+			" WHERE adrelid <> 'goose_db_version'::regclass AND pg_get_expr(adbin, adrelid) !~ '^([0-9]+|true|false)$'")
 		triggers := texts(t, s, "SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal")
 		if len(defaults)+len(triggers) > 0 {
 			t.Errorf("defaults: %v, triggers: %v", defaults, triggers)
@@ -151,8 +155,9 @@ func describe(t testing.TB, s *Store) []storetest.Table {
 		" AND relname <> 'goose_db_version'") {
 		table := storetest.Table{Name: name}
 		columns, err := collect(t.Context(), s.reader, func(r row.Reader, c *storetest.Column) {
-			c.Name, c.Class, c.Null = r.Text(), class(r.Text()), r.Flag()
-		}, "SELECT attname::text, format_type(atttypid, NULL), NOT attnotnull FROM pg_attribute"+
+			c.Name, c.Class, c.Null, c.Default = r.Text(), class(r.Text()), r.Flag(), r.Text()
+		}, "SELECT attname::text, format_type(atttypid, NULL), NOT attnotnull, coalesce(pg_get_expr(adbin, adrelid), '')"+
+			" FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum"+
 			" WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum", name)
 		if err != nil {
 			t.Fatalf("columns of %s: %v", name, err)

@@ -58,6 +58,7 @@ func TestNouns(t *testing.T) {
 	checkNoun(t, Clients)
 	checkNoun(t, Applications)
 	checkNoun(t, Outcomes)
+	checkNoun(t, OutcomeCodes)
 	checkNoun(t, Once)
 	checkNoun(t, Events)
 }

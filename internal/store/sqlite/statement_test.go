@@ -90,12 +90,21 @@ func readEverything(ctx context.Context, r exchange.Reader, id exchange.ID) {
 	_, _ = r.Products(ctx, id, exchange.ProductFilter{})
 	_, _ = r.ProductVersions(ctx, id, id)
 	_, _ = r.AssignedLeads(ctx, id, id)
+	for _, list := range []exchange.AssignmentList{
+		exchange.UndeliverableAssignments, exchange.ChangedAssignments, exchange.DueAssignments, exchange.ReceivedAssignments,
+	} {
+		_, _ = r.AssignmentPage(ctx, id, exchange.AssignmentPage{List: list})
+		_, _ = r.AssignmentPage(ctx, id, exchange.AssignmentPage{List: list, Receiver: &exchange.Receiver{Lender: id}, After: 1, Limit: 1})
+	}
+	_, _ = r.Deliveries(ctx, id, time.Now())
+	_, _ = r.OverdueBatches(ctx, id, time.Now(), 1)
 	_, _ = r.Person(ctx, id, exchange.PersonRef{ID: id})
 	_, _ = r.Person(ctx, id, exchange.PersonRef{Number: 1})
 	_, _ = r.Persons(ctx, id, ids)
 	_, _ = r.PersonKeys(ctx, id, []exchange.PersonKey{{Digest: exchange.Digest{1}}})
 	_, _ = r.Applications(ctx, id, exchange.ApplicationFilter{Lender: id})
 	_, _ = r.Outcomes(ctx, id, id)
+	_, _ = r.OutcomeCodes(ctx, id)
 	_, _ = r.EventAt(ctx, id, 1)
 	_, _ = r.Once(ctx, id, []exchange.OnceKey{{Credential: "c", Key: "k"}})
 	_, _ = r.NumberBlock(ctx, id, exchange.LeadNumbers)
@@ -135,6 +144,7 @@ func writeEverything(t *testing.T, s *Store, id exchange.ID) {
 		Clients:      []exchange.ClientRow{{Client: exchange.Client{ID: id, Person: id, Lender: id, CreatedAt: now, UpdatedAt: now}}},
 		Applications: []exchange.Application{{ID: id, Lender: id, Person: id, Client: id, CreatedAt: now, UpdatedAt: now}},
 		Outcomes:     []exchange.Outcome{{ID: id, Lead: id, Lender: id, OccurredAt: now, ReportedAt: now}},
+		OutcomeCodes: []exchange.OutcomeCode{{CreatedAt: now, UpdatedAt: now}},
 		Once:         []exchange.OnceRow{{CreatedAt: now}},
 		Events:       []exchange.EventRow{{Event: exchange.Event{ID: id, Number: 1, At: now}}},
 		NumberBlocks: []exchange.NumberBlock{{Noun: exchange.LeadNumbers}},

@@ -50,6 +50,11 @@ func (f *filler) set(v reflect.Value, name string) {
 		if f.bare && optionalTimes[name] {
 			*value = time.Time{}
 		}
+	case *time.Duration: // kept in whole seconds
+		*value = 0
+		if !f.bare {
+			*value = time.Duration(f.n) * time.Second
+		}
 	case *[]byte:
 		*value = nil
 		if !f.bare {
@@ -69,6 +74,7 @@ func (f *filler) set(v reflect.Value, name string) {
 // optionalTimes are zero until something happens.
 var optionalTimes = map[string]bool{
 	"DisabledAt": true, "QualifiedAt": true, "ClosedAt": true, "FirstPulledAt": true, "ReceivedAt": true, "ConvertedAt": true,
+	"LeaseUntil": true,
 }
 
 func (f *filler) setKind(v reflect.Value, name string) {

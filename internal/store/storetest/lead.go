@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"leadex/internal/exchange"
 )
@@ -33,7 +34,7 @@ func leadKinds() map[string]roundTripper {
 		},
 		"batch": kind[exchange.Batch]{
 			fit: func(w *world, b *exchange.Batch, _ *exchange.Changes) {
-				*b = exchange.Batch{ID: exchange.NewID(), Ecosystem: w.ecosystem, Lender: exchange.NewID(), Branch: b.Branch, OpenedAt: b.OpenedAt}
+				b.ID, b.Ecosystem, b.Lender, b.ClosedAt = exchange.NewID(), w.ecosystem, exchange.NewID(), time.Time{}
 			},
 			put: func(c *exchange.Changes, b exchange.Batch) { c.Batches = append(c.Batches, b) },
 			read: func(ctx context.Context, r exchange.Reader, w *world, b exchange.Batch) (exchange.Batch, error) {
@@ -51,6 +52,25 @@ func leadKinds() map[string]roundTripper {
 			},
 			keep: []string{"ID", "Ecosystem", "Lead", "Lender"},
 		},
+		"outcome code of a reason or of none": outcomeCodeKind(false),
+		"outcome code of any reason":          outcomeCodeKind(true),
+	}
+}
+
+// outcomeCodeKind is of codes whose key is filled in, or is any reason.
+func outcomeCodeKind(anyReason bool) kind[exchange.OutcomeCode] {
+	return kind[exchange.OutcomeCode]{
+		fit: func(w *world, k *exchange.OutcomeCode, _ *exchange.Changes) {
+			k.Ecosystem, k.AnyReason = w.ecosystem, anyReason
+			if anyReason {
+				k.Reason = nil
+			}
+		},
+		put: func(c *exchange.Changes, k exchange.OutcomeCode) { c.OutcomeCodes = append(c.OutcomeCodes, k) },
+		read: func(ctx context.Context, r exchange.Reader, w *world, _ exchange.OutcomeCode) (exchange.OutcomeCode, error) {
+			return only(r.OutcomeCodes(ctx, w.ecosystem))
+		},
+		keep: []string{"Ecosystem", "Status", "Reason", "AnyReason"},
 	}
 }
 

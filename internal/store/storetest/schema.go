@@ -24,6 +24,7 @@ type Table struct {
 type Column struct {
 	Name, Class string
 	Null        bool
+	Default     string // "" for none; a flag is 0 or 1
 }
 
 // Index is an index or a unique constraint. A unique one has no name here: SQLite
@@ -59,7 +60,11 @@ func (t Table) describe() string {
 		if c.Null {
 			null = "null"
 		}
-		lines = append(lines, fmt.Sprintf("  %s %s %s", c.Name, c.Class, null))
+		line := fmt.Sprintf("  %s %s %s", c.Name, c.Class, null)
+		if c.Default != "" {
+			line += " default " + flags.Replace(c.Default)
+		}
+		lines = append(lines, line)
 	}
 	lines = append(lines, fmt.Sprintf("  key (%s)", strings.Join(t.Key, ", ")))
 	var indexes []string
@@ -82,6 +87,9 @@ func (t Table) describe() string {
 	}
 	return t.Name + "\n" + strings.Join(append(lines, indexes...), "\n") + "\n"
 }
+
+// flags are written as SQLite writes them.
+var flags = strings.NewReplacer("false", "0", "true", "1")
 
 // plain is a condition without what engines write differently.
 func plain(condition string) string {
