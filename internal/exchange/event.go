@@ -9,29 +9,43 @@ import (
 type EventKind string
 
 const (
-	LeadSubmitted      EventKind = "lead.submitted"
-	LeadEdited         EventKind = "lead.edited"
-	LeadConverted      EventKind = "lead.converted"
-	AssignmentReady    EventKind = "assignment.ready"
-	AssignmentPulled   EventKind = "assignment.in_progress"
-	AssignmentReceived EventKind = "assignment.received"
-	AssignmentEdited   EventKind = "assignment.edited" // a lender's edit on its own assignment
-	OutcomeReported    EventKind = "outcome.reported"
-	PersonCreated      EventKind = "person.created"
-	ClientCreated      EventKind = "client.created"
-	ClientEdited       EventKind = "client.edited"
-	ApplicationCreated EventKind = "application.created"
-	ProductAdded       EventKind = "product.added"
-	ProductUpdated     EventKind = "product.updated"
-	EcosystemCreated   EventKind = "ecosystem.created"
-	EcosystemDisabled  EventKind = "ecosystem.disabled"
-	ProviderCreated    EventKind = "provider.created"
-	ProviderDisabled   EventKind = "provider.disabled"
-	LenderCreated      EventKind = "lender.created"
-	LenderDisabled     EventKind = "lender.disabled"
-	BranchCreated      EventKind = "branch.created"
-	CredentialCreated  EventKind = "credential.created"
-	CredentialDisabled EventKind = "credential.disabled"
+	LeadSubmitted           EventKind = "lead.submitted"
+	LeadEdited              EventKind = "lead.edited"
+	LeadConverted           EventKind = "lead.converted"
+	AssignmentReady         EventKind = "assignment.ready"
+	AssignmentPulled        EventKind = "assignment.in_progress"
+	AssignmentReceived      EventKind = "assignment.received"
+	AssignmentEdited        EventKind = "assignment.edited" // a lender's edit on its own assignment
+	AssignmentWithdrawn     EventKind = "assignment.withdrawn"
+	AssignmentRefused       EventKind = "assignment.refused"
+	AssignmentUndeliverable EventKind = "assignment.undeliverable"
+	AssignmentExclusive     EventKind = "assignment.exclusive" // from now on nobody else may be given the lead
+	ReturnAsked             EventKind = "assignment.return_requested"
+	ReturnAccepted          EventKind = "assignment.returned"
+	ReturnRefused           EventKind = "assignment.return_denied"
+	ChangeReceived          EventKind = "assignment.change_received" // the receiver has a later version
+	RevisionDue             EventKind = "assignment.revision_due"    // a received lead is to be handed out again
+	RevisionPulled          EventKind = "assignment.revision_in_progress"
+	RevisionReceived        EventKind = "assignment.revision_received"
+	LeaseExtended           EventKind = "batch.lease_extended"
+	OutcomeMapped           EventKind = "outcome_code.mapped"
+	LenderTermsChanged      EventKind = "lender.terms_changed"
+	OutcomeReported         EventKind = "outcome.reported"
+	PersonCreated           EventKind = "person.created"
+	ClientCreated           EventKind = "client.created"
+	ClientEdited            EventKind = "client.edited"
+	ApplicationCreated      EventKind = "application.created"
+	ProductAdded            EventKind = "product.added"
+	ProductUpdated          EventKind = "product.updated"
+	EcosystemCreated        EventKind = "ecosystem.created"
+	EcosystemDisabled       EventKind = "ecosystem.disabled"
+	ProviderCreated         EventKind = "provider.created"
+	ProviderDisabled        EventKind = "provider.disabled"
+	LenderCreated           EventKind = "lender.created"
+	LenderDisabled          EventKind = "lender.disabled"
+	BranchCreated           EventKind = "branch.created"
+	CredentialCreated       EventKind = "credential.created"
+	CredentialDisabled      EventKind = "credential.disabled"
 )
 
 // Event is one recorded change. Number is gap-free in the ecosystem, and number
@@ -66,6 +80,7 @@ type EventBody struct {
 	RemoteAddr Text             // provenance, of a submit
 	UserAgent  Text
 	Consents   JSON // as sent
+	Note       Text // in the words of whoever gave a reason
 }
 
 var eventBodySchema = newSchema(
@@ -74,6 +89,7 @@ var eventBodySchema = newSchema(
 	field[EventBody]{3, "remote_addr", Plain, func(e *EventBody) Cell { return &e.RemoteAddr }},
 	field[EventBody]{4, "user_agent", Plain, func(e *EventBody) Cell { return &e.UserAgent }},
 	field[EventBody]{5, "consents", Plain, func(e *EventBody) Cell { return &e.Consents }},
+	field[EventBody]{6, "note", Plain, func(e *EventBody) Cell { return &e.Note }},
 )
 
 // Each visits the fields in the order of the catalogue.

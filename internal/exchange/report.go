@@ -61,16 +61,20 @@ func (t *tx) report(ctx context.Context, outcomes []OutcomeReport) (*Confirmed, 
 	if err != nil {
 		return nil, err
 	}
+	codes, err := t.outcomeCodes(ctx, r)
+	if err != nil {
+		return nil, err
+	}
 	done := &Confirmed{Numbers: []int64{}}
 	for _, n := range named {
-		if n.refusal == nil && n.assignment.State == InProgress {
+		if n.refusal == nil && !n.assignment.receipt() {
 			n.refusal = Refuse(Conflict, "the lead was not confirmed yet")
 		}
 		if n.refusal != nil {
 			done.Refusals = append(done.Refusals, Refusal{n.number, n.refusal})
 			continue
 		}
-		if err := t.append(ctx, r, &n.assignment, byNumber[n.number]); err != nil {
+		if err := t.append(ctx, r, &n.assignment, byNumber[n.number], codes); err != nil {
 			return nil, err
 		}
 		done.Numbers = append(done.Numbers, n.number)
@@ -79,7 +83,7 @@ func (t *tx) report(ctx context.Context, outcomes []OutcomeReport) (*Confirmed, 
 }
 
 // append keeps those outcomes of an assignment that are not known yet.
-func (t *tx) append(ctx context.Context, r Reader, a *Assignment, reports []OutcomeReport) error {
+func (t *tx) append(ctx context.Context, r Reader, a *Assignment, reports []OutcomeReport, codes *reportedCodes) error {
 	known, err := r.Outcomes(ctx, t.ecosystem.ID, a.Lead)
 	if err != nil {
 		return err
@@ -100,6 +104,7 @@ func (t *tx) append(ctx context.Context, r Reader, a *Assignment, reports []Outc
 			return err
 		}
 		t.changes.Outcomes = append(t.changes.Outcomes, outcome)
+		t.noteCode(codes, &outcome)
 		known = append(known, outcome)
 	}
 	return nil
