@@ -10,12 +10,15 @@ type Assign struct {
 	Lead   ID
 	Lender ID
 	Branch ID // NoID: the queue of the lender itself
-	Once   *Once
+	// Exclusive gives the lead to nobody else as long as this assignment lives.
+	Exclusive bool
+	Once      *Once
 }
 
 // Assign gives a lead to a lender. Doing it again answers the same and changes
 // nothing. Beyond the sharing limit of the lead's campaign it is recorded as an
-// override; an exclusivity that was granted is not broken.
+// override; an exclusivity that was granted is not broken. A lender that holds
+// the lead alone is granted exclusivity by being asked for again with it.
 //
 // Errors: NotFound when the caller may not see the lead or the lender; Conflict
 // when they are in different ecosystems, when the lead is not open, or when
@@ -36,7 +39,7 @@ func (x *Exchange) Assign(ctx context.Context, caller Caller, a Assign) (*LeadVi
 			if err != nil {
 				return answered{}, err
 			}
-			if view, err = t.assign(ctx, f, &lender.Lender, a.Branch); err != nil {
+			if view, err = t.assign(ctx, f, gift{lender: &lender.Lender, branch: a.Branch, exclusive: a.Exclusive}); err != nil {
 				return answered{}, err
 			}
 			return answered{result: view, subject: f.lead.ID, key: f.key}, nil
@@ -47,48 +50,99 @@ func (x *Exchange) Assign(ctx context.Context, caller Caller, a Assign) (*LeadVi
 	return view, nil
 }
 
-func (t *tx) assign(ctx context.Context, f *foundLead, lender *Lender, branch ID) (*LeadView, error) {
+// gift is what an assignment is to be.
+type gift struct {
+	lender    *Lender
+	branch    ID
+	exclusive bool
+}
+
+func (t *tx) assign(ctx context.Context, f *foundLead, to gift) (*LeadView, error) {
 	r, err := t.read(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Leads: []ID{f.lead.ID}, States: LiveStates()})
+	live, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Leads: []ID{f.lead.ID}, States: LiveStates()})
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(all, func(a Assignment) bool { return a.Lender == lender.ID }) {
-		return t.x.view(ctx, r, f)
-	}
-	if err := t.mayAssign(ctx, r, f, lender, branch, all); err != nil {
-		return nil, err
-	}
-	override, err := t.overLimit(ctx, f.lead, len(all))
-	if err != nil {
-		return nil, err
-	}
-	a := Assignment{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: f.lead.ID, Lender: lender.ID, Branch: branch, State: Ready,
-		Version: 1, Override: override, CreatedAt: t.now, UpdatedAt: t.now}
-	facts := map[string]string{}
-	if override {
-		facts["override"] = "sharing_limit"
-	}
-	if a.Sequence, err = t.recordAssignment(AssignmentReady, &a, facts); err != nil {
-		return nil, err
-	}
-	t.changes.Assignments = append(t.changes.Assignments, a)
 	view, err := t.x.view(ctx, r, f)
 	if err != nil {
 		return nil, err
 	}
-	// A lender that has not converted the lead puts it back on the list.
-	f.lead.LiveAssignments++
-	f.lead.OffList = false
-	if err := t.putHeader(ctx, r, f); err != nil {
+	held := slices.IndexFunc(live, func(a Assignment) bool { return a.Lender == to.lender.ID })
+	if held >= 0 {
+		if err := t.grantExclusivity(&live[held], to.exclusive, len(live)); err != nil {
+			return nil, err
+		}
+		view.replace(live[held])
+		return view, nil
+	}
+	a, err := t.give(ctx, r, f, to, live)
+	if err != nil {
 		return nil, err
 	}
-	view.LiveAssignments, view.OffList = f.lead.LiveAssignments, false
-	view.Assignments = append(view.Assignments, a)
+	// A lender that has not converted the lead puts it back on the list.
+	if err := t.settleHeader(ctx, r, f, append(live, *a)); err != nil {
+		return nil, err
+	}
+	view.LiveAssignments, view.OffList = f.lead.LiveAssignments, f.lead.OffList
+	view.Assignments = append(view.Assignments, *a)
 	return view, nil
+}
+
+func (v *LeadView) replace(a Assignment) {
+	for i := range v.Assignments {
+		if v.Assignments[i].ID == a.ID {
+			v.Assignments[i] = a
+		}
+	}
+}
+
+// give makes an assignment beside those that are live.
+func (t *tx) give(ctx context.Context, r Reader, f *foundLead, to gift, live []Assignment) (*Assignment, error) {
+	if err := t.mayAssign(ctx, r, f, to.lender, to.branch, live); err != nil {
+		return nil, err
+	}
+	if to.exclusive && len(live) > 0 {
+		return nil, errHeldByOthers
+	}
+	override, err := t.overLimit(ctx, f.lead, len(live))
+	if err != nil {
+		return nil, err
+	}
+	a := &Assignment{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: f.lead.ID, Lender: to.lender.ID, Branch: to.branch, State: Ready,
+		Version: 1, Exclusive: to.exclusive, Override: override, CreatedAt: t.now, UpdatedAt: t.now}
+	facts := map[string]string{}
+	if override {
+		facts["override"] = "sharing_limit"
+	}
+	if to.exclusive {
+		facts["exclusive"] = "true"
+	}
+	if a.Sequence, err = t.recordAssignment(AssignmentReady, a, facts); err != nil {
+		return nil, err
+	}
+	t.put(*a)
+	return a, nil
+}
+
+var errHeldByOthers = Refuse(Conflict, "other lenders hold the lead; it cannot be given exclusively")
+
+// grantExclusivity makes an assignment that is there exclusive, if that is
+// wanted and it is the only one.
+func (t *tx) grantExclusivity(a *Assignment, wanted bool, live int) error {
+	if !wanted || a.Exclusive {
+		return nil
+	}
+	if live > 1 {
+		return errHeldByOthers
+	}
+	a.Exclusive = true
+	a.touch(t.now)
+	t.put(*a)
+	_, err := t.recordAssignment(AssignmentExclusive, a, nil)
+	return err
 }
 
 func (t *tx) mayAssign(ctx context.Context, r Reader, f *foundLead, lender *Lender, branch ID, live []Assignment) error {

@@ -62,9 +62,9 @@ type Assignment struct {
 	ReceivedAt    time.Time
 	ConvertedAt   time.Time // zero until this lender converted the lead
 
-	Exclusive bool // nobody else may be given the lead
-	Override  bool // made by an operator beyond the sharing limit
-	Reason    string
+	Exclusive bool   // nobody else may be given the lead
+	Override  bool   // made by an operator beyond the sharing limit
+	Reason    string // code of the last withdrawal, refusal or return; see Why
 	Overlay   []byte // the lender's own edit, sealed under the lead's key
 
 	// KnownVersion is the latest version of the lead that the receiver is known
@@ -95,9 +95,37 @@ func (a *Assignment) move(to AssignmentState, at time.Time) error {
 	if !slices.Contains(assignmentMoves[a.State], to) {
 		return Refuse(Conflict, "an assignment that is %s cannot become %s", a.State, to)
 	}
-	a.State, a.UpdatedAt = to, at
-	a.Version++
+	a.State = to
+	a.touch(at)
 	return nil
+}
+
+// touch makes a new version of the assignment.
+func (a *Assignment) touch(at time.Time) {
+	a.UpdatedAt = at
+	a.Version++
+}
+
+// receipt tells whether the receiver has confirmed the lead, and that stands.
+func (a *Assignment) receipt() bool {
+	return a.State == Received || a.State == ReturnRequested || a.State == ReturnDenied
+}
+
+// handedOut tells whether the receiver has ever got the lead.
+func (a *Assignment) handedOut() bool { return !a.FirstPulledAt.IsZero() }
+
+// current is the assignment that counts of those of a lead at one lender: the
+// live one, else the newest; nil for none. They are in queue order.
+func current(all []Assignment) *Assignment {
+	for i := range all {
+		if all[i].State.Live() {
+			return &all[i]
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return &all[len(all)-1]
 }
 
 // AssignmentFilter chooses assignments. Exactly one of Leads, Receiver and

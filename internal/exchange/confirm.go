@@ -1,9 +1,6 @@
 package exchange
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // Confirm is the receipt of leads by their receiver.
 type Confirm struct {
@@ -24,9 +21,10 @@ type Confirmed struct {
 	Refusals []Refusal
 }
 
-// Confirm marks leads of the open batch as received. Confirming again is fine.
-// A lead that is unknown, another receiver's, or was never handed out is
-// refused; the others are done.
+// Confirm marks leads of the open batch as received. Confirming again is fine. A
+// lead that is unknown, another receiver's, was never handed out, or was taken
+// back is refused; the others are done. A confirmation that comes after the
+// lease ran out counts while the lead was not handed out elsewhere since.
 //
 // Errors: Forbidden but for a lender; TooLarge over MaxPull numbers.
 func (x *Exchange) Confirm(ctx context.Context, caller Caller, c Confirm) (*Confirmed, error) {
@@ -58,59 +56,131 @@ func (t *tx) confirm(ctx context.Context, c Confirm) (*Confirmed, error) {
 		return nil, err
 	}
 	done := &Confirmed{Numbers: []int64{}}
-	left := map[ID]int{}
-	for _, n := range named {
+	gone := map[ID]bool{}
+	for i := range named {
+		n := &named[i]
+		if n.refusal == nil {
+			if err := t.confirmOne(ctx, r, n, gone); err != nil {
+				return nil, err
+			}
+		}
 		if n.refusal != nil {
 			done.Refusals = append(done.Refusals, Refusal{n.number, n.refusal})
 			continue
 		}
 		done.Numbers = append(done.Numbers, n.number)
-		if n.assignment.State != InProgress {
-			continue
-		}
-		left[n.assignment.Batch]++
-		if err := t.receive(&n.assignment); err != nil {
-			return nil, err
-		}
 	}
-	for batch, received := range left {
-		if err := t.closeBatch(ctx, r, batch, received); err != nil {
-			return nil, err
-		}
+	if len(gone) == 0 {
+		return done, nil
 	}
-	return done, nil
+	return done, t.settleBatch(ctx, r, t.grant.Receiver(), gone)
 }
 
-// receive marks one assignment as received.
-func (t *tx) receive(a *Assignment) error {
+// confirmOne takes the receipt of one lead. What leaves the open batch by it is
+// gone from there.
+func (t *tx) confirmOne(ctx context.Context, r Reader, n *namedLead, gone map[ID]bool) error {
+	a := &n.assignment
+	switch {
+	case a.Redelivering:
+		gone[a.ID] = true
+		return t.receiveRevision(ctx, r, a, n.version)
+	case a.State == InProgress:
+		gone[a.ID] = true
+		return t.receive(ctx, r, a, nil)
+	case a.State == Ready:
+		return t.receive(ctx, r, a, lateFacts)
+	case a.State == Undeliverable:
+		return t.receiveUndelivered(ctx, r, n)
+	}
+	return nil // received before
+}
+
+// lateFacts mark the event of a confirmation after the end of its lease.
+var lateFacts = map[string]string{"late": "true"}
+
+// receive marks one assignment as received. A receiver that wants revisions gets
+// what changed since it was handed out.
+func (t *tx) receive(ctx context.Context, r Reader, a *Assignment, facts map[string]string) error {
 	if err := a.move(Received, t.now); err != nil {
 		return err
 	}
 	a.ReceivedAt = t.now
-	t.changes.Assignments = append(t.changes.Assignments, *a)
-	_, err := t.recordAssignment(AssignmentReceived, a, nil)
+	if err := t.dueAgain(ctx, r, a); err != nil {
+		return err
+	}
+	t.put(*a)
+	_, err := t.recordAssignment(AssignmentReceived, a, facts)
 	return err
 }
 
-// closeBatch closes the receiver's batch when its last lead was received.
-func (t *tx) closeBatch(ctx context.Context, r Reader, batch ID, received int) error {
-	open, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Batch: batch, States: []AssignmentState{InProgress}})
-	if err != nil || len(open) > received {
+// dueAgain puts a received lead that has changed back into the queue of a
+// receiver that wants revisions.
+func (t *tx) dueAgain(ctx context.Context, r Reader, a *Assignment) error {
+	if a.ChangeSequence == 0 || a.RedeliverySequence > 0 {
+		return nil
+	}
+	lender, err := r.Lender(ctx, t.ecosystem.ID, a.Lender)
+	if err == nil && lender.Terms.Revisions {
+		a.RedeliverySequence = a.ChangeSequence
+	}
+	return err
+}
+
+// receiveRevision takes the receipt of a lead that was handed out again.
+func (t *tx) receiveRevision(ctx context.Context, r Reader, a *Assignment, version int64) error {
+	a.touch(t.now)
+	a.Redelivering, a.RedeliverySequence = false, 0
+	a.know(a.FirstVersion, version)
+	if err := t.dueAgain(ctx, r, a); err != nil {
 		return err
 	}
-	b, err := r.OpenBatch(ctx, t.ecosystem.ID, open[0].Receiver())
+	t.put(*a)
+	_, err := t.recordAssignment(RevisionReceived, a, map[string]string{"revision": decimal(a.Revision)})
+	return err
+}
+
+// know keeps that the receiver has a version of a lead whose current one is
+// latest.
+func (a *Assignment) know(version, latest int64) {
+	a.KnownVersion = max(a.KnownVersion, version)
+	if a.KnownVersion >= latest {
+		a.ChangeSequence = 0
+	}
+}
+
+// receiveUndelivered takes a late receipt of what is undeliverable by now, unless
+// somebody else was handed the lead since, or holds it exclusively.
+func (t *tx) receiveUndelivered(ctx context.Context, r Reader, n *namedLead) error {
+	s, err := t.assignmentStep(ctx, n.assignment.Lead, n.assignment.Lender)
 	if err != nil {
 		return err
 	}
-	b.ClosedAt = t.now
-	t.changes.Batches = append(t.changes.Batches, b)
-	return nil
+	for _, a := range s.live {
+		if a.Exclusive || (a.handedOut() && !a.FirstPulledAt.Before(n.assignment.UpdatedAt)) {
+			n.refusal = Refuse(Conflict, "the lead was given to another receiver since")
+			return nil
+		}
+	}
+	over, err := t.overLimit(ctx, s.lead.lead, len(s.live))
+	if err != nil {
+		return err
+	}
+	a := &n.assignment
+	a.Override = a.Override || over
+	if n.version > a.KnownVersion && a.ChangeSequence == 0 {
+		a.ChangeSequence = t.head.Number + 1 // the number of its receipt: the edits went by unnoticed
+	}
+	if err := t.receive(ctx, r, a, lateFacts); err != nil {
+		return err
+	}
+	return t.settleHeader(ctx, r, s.lead, append(s.live, *a))
 }
 
 // namedLead is a lead that a receiver named by its number, with the receiver's
 // own assignment or the reason why it cannot be meant.
 type namedLead struct {
 	number     int64
+	version    int64 // of the lead
 	assignment Assignment
 	refusal    *Error
 }
@@ -119,24 +189,34 @@ func (t *tx) named(ctx context.Context, r Reader, c Confirm) ([]namedLead, error
 	if !c.All {
 		return t.assignmentsOf(ctx, r, c.Numbers)
 	}
-	open, err := openBatch(ctx, r, t.grant)
-	if err != nil || len(open) == 0 {
+	open, err := readBatch(ctx, r, t.ecosystem.ID, t.grant.Receiver())
+	if err != nil || open == nil {
 		return nil, err
 	}
-	ids := make([]ID, len(open))
-	for i := range open {
-		ids[i] = open[i].Lead
+	rows, err := t.rowsOf(ctx, r, open.items)
+	if err != nil {
+		return nil, err
 	}
-	numbers := map[ID]int64{}
-	err = r.Leads(ctx, t.grant, LeadFilter{IDs: ids}, func(row *LeadRow) error {
-		numbers[row.ID] = row.Number
+	named := make([]namedLead, 0, len(open.items))
+	for _, a := range open.items {
+		row := rows[a.Lead]
+		named = append(named, namedLead{number: row.Number, version: row.Version, assignment: a, refusal: notHanded(&a)})
+	}
+	return named, nil
+}
+
+// rowsOf reads the rows of the leads of assignments.
+func (t *tx) rowsOf(ctx context.Context, r Reader, assignments []Assignment) (map[ID]LeadRow, error) {
+	ids := make([]ID, len(assignments))
+	for i := range assignments {
+		ids[i] = assignments[i].Lead
+	}
+	rows := make(map[ID]LeadRow, len(ids))
+	err := r.Leads(ctx, operatorOf(t.ecosystem.ID), LeadFilter{IDs: ids}, func(row *LeadRow) error {
+		rows[row.ID] = *row
 		return nil
 	})
-	named := make([]namedLead, len(open))
-	for i, a := range open {
-		named[i] = namedLead{number: numbers[a.Lead], assignment: a}
-	}
-	return named, err
+	return rows, err
 }
 
 // assignmentsOf finds the receiver's assignments of leads that were handed out
@@ -146,46 +226,66 @@ func (t *tx) assignmentsOf(ctx context.Context, r Reader, numbers []int64) ([]na
 	if len(numbers) == 0 {
 		return nil, nil
 	}
-	ids := map[int64]ID{}
-	err := r.Leads(ctx, t.grant, LeadFilter{Numbers: numbers}, func(row *LeadRow) error {
-		ids[row.Number] = row.ID
+	rows := map[int64]LeadRow{}
+	var leads []ID
+	err := r.Leads(ctx, operatorOf(t.ecosystem.ID), LeadFilter{Numbers: numbers}, func(row *LeadRow) error {
+		rows[row.Number] = *row
+		leads = append(leads, row.ID)
 		return nil
 	})
+	if err != nil || len(leads) == 0 {
+		return unknown(numbers), err
+	}
+	found, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Leads: leads, Lender: t.grant.Party})
 	if err != nil {
 		return nil, err
 	}
-	leads := make([]ID, 0, len(ids))
-	for _, id := range ids {
-		leads = append(leads, id)
-	}
-	assignments := map[ID]Assignment{}
-	if len(leads) > 0 {
-		found, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Leads: leads, Lender: t.grant.Party, States: LiveStates()})
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range found {
-			assignments[a.Lead] = a
+	own := map[ID][]Assignment{}
+	for _, a := range found {
+		if a.Receiver() == t.grant.Receiver() {
+			own[a.Lead] = append(own[a.Lead], a)
 		}
 	}
-	named := make([]namedLead, len(numbers))
+	named := unknown(numbers)
 	for i, n := range numbers {
-		a, ok := assignments[ids[n]]
-		named[i] = namedLead{number: n, assignment: a}
-		switch {
-		case !ok || a.Receiver() != t.grant.Receiver():
-			named[i].refusal = ErrNotFound
-		case a.State == Ready:
-			named[i].refusal = Refuse(Conflict, "the lead was not handed out yet")
+		row, known := rows[n]
+		a := current(own[row.ID])
+		if known && a != nil {
+			named[i] = namedLead{number: n, version: row.Version, assignment: *a, refusal: notHanded(a)}
 		}
 	}
 	return named, nil
 }
 
+// unknown are numbers that name nothing so far.
+func unknown(numbers []int64) []namedLead {
+	named := make([]namedLead, len(numbers))
+	for i, n := range numbers {
+		named[i] = namedLead{number: n, refusal: ErrNotFound}
+	}
+	return named
+}
+
+// notHanded is why a receiver cannot mean an assignment of its own: it was not
+// handed out to it, or taken back.
+func notHanded(a *Assignment) *Error {
+	switch {
+	case a.handedOut() && !a.State.Live() && a.State != Undeliverable:
+		return Refuse(Conflict, "the lead was %s", a.State)
+	case a.handedOut():
+		return nil
+	case a.State == Ready:
+		return Refuse(Conflict, "the lead was not handed out yet")
+	}
+	return ErrNotFound
+}
+
 func distinct(numbers []int64) []int64 {
-	var each []int64
+	each := make([]int64, 0, len(numbers))
+	seen := make(map[int64]bool, len(numbers))
 	for _, n := range numbers {
-		if !slices.Contains(each, n) {
+		if !seen[n] {
+			seen[n] = true
 			each = append(each, n)
 		}
 	}

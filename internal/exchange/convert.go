@@ -249,14 +249,14 @@ func (t *tx) settleAssignment(ctx context.Context, r Reader, c *conversion) erro
 		return nil
 	}
 	if a.State == InProgress {
-		if err := t.closeBatch(ctx, r, a.Batch, 1); err != nil {
+		if err := t.settleBatch(ctx, r, a.Receiver(), map[ID]bool{a.ID: true}); err != nil {
 			return err
 		}
 	}
 	if a.FirstPulledAt.IsZero() {
-		a.FirstPulledAt, a.FirstVersion = t.now, c.lead.lead.Version
+		a.FirstPulledAt, a.FirstVersion, a.KnownVersion = t.now, c.lead.lead.Version, c.lead.lead.Version
 	}
-	return t.receive(a)
+	return t.receive(ctx, r, a, nil)
 }
 
 // assignConverted gives the lead to the lender that converts it.
@@ -274,7 +274,7 @@ func (t *tx) assignConverted(ctx context.Context, r Reader, c *conversion) error
 		return err
 	}
 	a := Assignment{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: l.ID, Lender: c.lender.ID, State: Received, Version: 1, Override: override,
-		FirstVersion: l.Version, FirstPulledAt: t.now, ReceivedAt: t.now, ConvertedAt: t.now, CreatedAt: t.now, UpdatedAt: t.now}
+		FirstVersion: l.Version, KnownVersion: l.Version, FirstPulledAt: t.now, ReceivedAt: t.now, ConvertedAt: t.now, CreatedAt: t.now, UpdatedAt: t.now}
 	facts := map[string]string{}
 	if override {
 		facts["override"] = "sharing_limit"

@@ -159,46 +159,62 @@ func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, e *madeEdit) 
 	if err := t.relink(ctx, f.lead, e.link, e.keys, facts); err != nil {
 		return err
 	}
-	if _, err := t.record(Event{Kind: LeadEdited, Lead: f.lead.ID, Facts: facts, Body: e.body}, f.lead.ID, f.key); err != nil {
+	number, err := t.record(Event{Kind: LeadEdited, Lead: f.lead.ID, Facts: facts, Body: e.body}, f.lead.ID, f.key)
+	if err != nil {
 		return err
 	}
 	t.putLead(f)
-	return t.liftOverlays(ctx, r, f, e.keys)
+	return t.reachRecipients(ctx, r, f, e.keys, number)
 }
 
-// liftOverlays takes the fields of an edit of the lead itself out of the edits
-// that lenders laid over it: this one is newer and reaches every recipient.
-func (t *tx) liftOverlays(ctx context.Context, r Reader, f *foundLead, keys []string) error {
-	if f.lead.LiveAssignments == 0 {
+// reachRecipients brings an edit of the lead itself, whose event has the number,
+// to those who have the lead: it is newer than what they laid over it, and has
+// changed the lead since they received it.
+func (t *tx) reachRecipients(ctx context.Context, r Reader, f *foundLead, keys []string, number int64) error {
+	if f.lead.LiveAssignments == 0 || len(keys) == 0 {
 		return nil
 	}
 	live, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Leads: []ID{f.lead.ID}, States: LiveStates()})
 	if err != nil {
 		return err
 	}
-	for _, a := range live {
-		if len(a.Overlay) == 0 {
-			continue
-		}
-		var over Contents
-		if err := layOver(&over, a.Overlay, a.ID, f.key); err != nil {
+	for i := range live {
+		a := &live[i]
+		lifted, err := liftOverlay(a, keys, f.key)
+		if err != nil {
 			return err
 		}
-		lifted := false
-		for _, key := range keys {
-			if entry, _ := over.Entry(key); entry.Cell.State() != Unset {
-				entry.Cell.Clear()
-				lifted = true
-			}
+		changed, err := t.markChanged(ctx, r, a, f.lead.Version, number)
+		if err != nil {
+			return err
 		}
-		if lifted {
-			a.Overlay = f.key.Seal(overlayPlace(a.ID), AppendDocument(nil, &over))
-			a.UpdatedAt = t.now
-			a.Version++
-			t.changes.Assignments = append(t.changes.Assignments, a)
+		if lifted || changed {
+			a.touch(t.now)
+			t.put(*a)
 		}
 	}
 	return nil
+}
+
+// liftOverlay takes fields out of the edit that a lender laid over the lead.
+func liftOverlay(a *Assignment, keys []string, key Sealer) (lifted bool, err error) {
+	if len(a.Overlay) == 0 {
+		return false, nil
+	}
+	var over Contents
+	if err := layOver(&over, a.Overlay, a.ID, key); err != nil {
+		return false, err
+	}
+	for _, k := range keys {
+		if entry, _ := over.Entry(k); entry.Cell.State() != Unset {
+			entry.Cell.Clear()
+			lifted = true
+		}
+	}
+	if lifted {
+		a.Overlay = key.Seal(overlayPlace(a.ID), AppendDocument(nil, &over))
+	}
+	return lifted, nil
 }
 
 // beforeFirstPull refuses the edit of a provider whose lead was handed out. A

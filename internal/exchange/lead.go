@@ -34,6 +34,7 @@ const (
 	SurfaceBrainySoft Surface = "brainysoft"
 	SurfaceNative     Surface = "native"
 	SurfaceCommand    Surface = "command"
+	SurfaceClock      Surface = "clock" // nobody: its time had come
 )
 
 // Lead is one person's or company's request for a loan.

@@ -20,6 +20,12 @@ func (x *Exchange) CreateLender(ctx context.Context, l Lender) (Lender, error) {
 	if l.Status == "" {
 		l.Status = "active"
 	}
+	if l.Terms == (DeliveryTerms{}) {
+		l.Terms.ReturnWindow = DefaultReturnWindow
+	}
+	if err := l.Terms.check(); err != nil {
+		return l, err
+	}
 	err := x.manage(ctx, l.Ecosystem, func(ctx context.Context, t *tx, r Reader) error {
 		if err := t.freeDealerCode(ctx, r, l.DealerCode); err != nil {
 			return err

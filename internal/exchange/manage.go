@@ -11,6 +11,12 @@ import (
 // command is the caller of a command.
 func command() Caller { return Caller{Surface: SurfaceCommand} }
 
+// Command is the caller of a command that does what an operator of the ecosystem
+// may do.
+func Command(ecosystem ID) Caller {
+	return Caller{Surface: SurfaceCommand, Grants: []Grant{operatorOf(ecosystem)}}
+}
+
 // manage runs a decision of the installation's owner.
 func (x *Exchange) manage(ctx context.Context, ecosystem ID, decide func(ctx context.Context, t *tx, r Reader) error) error {
 	defer x.known.forgetAll()

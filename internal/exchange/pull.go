@@ -1,8 +1,9 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"slices"
 )
 
 // Bounds of a pull.
@@ -15,6 +16,8 @@ const (
 type Delivered struct {
 	Lead       Lead
 	Assignment Assignment
+	// Withdrawn leads keep their place in the batch; their contents are gone.
+	Withdrawn bool
 }
 
 // Delivery is the answer to a pull: the open batch in its order.
@@ -22,13 +25,16 @@ type Delivery struct {
 	Ecosystem *Ecosystem
 	Receiver  Receiver
 	Parties   *Parties // at least all that the leads name
+	Batch     Batch    // zero when there is nothing to hand out
 	Leads     []Delivered
 }
 
 // Pull hands out leads to the caller's receiver. While a lead of its batch is in
-// progress it answers exactly that batch, whatever n says; otherwise it takes up
-// to n ready leads in queue order into a new batch. n of 0 is 100, more than
-// 1000 is 1000. Concurrent pulls of one receiver get the same batch.
+// progress, and the lease of the batch has not run out, it answers exactly that
+// batch, whatever n says; otherwise it takes up to n leads in queue order into a
+// new batch: those that are ready, and those received that are due again. n of 0
+// is 100, more than 1000 is 1000. Concurrent pulls of one receiver get the same
+// batch.
 //
 // Errors: Forbidden but for a lender; Invalid for a negative n.
 func (x *Exchange) Pull(ctx context.Context, caller Caller, n int64) (*Delivery, error) {
@@ -42,83 +48,121 @@ func (x *Exchange) Pull(ctx context.Context, caller Caller, n int64) (*Delivery,
 	if n == 0 {
 		n = DefaultPull
 	}
-	batch, err := openBatch(ctx, x.store, g)
+	batch, err := readBatch(ctx, x.store, g.Ecosystem, g.Receiver())
 	if err != nil {
 		return nil, err
 	}
-	if len(batch) == 0 {
-		if batch, err = x.takeBatch(ctx, caller, g, int(min(n, MaxPull))); err != nil {
+	if batch == nil || batch.overdue(x.now()) {
+		if batch, err = x.takeBatch(ctx, caller, g, batch, int(min(n, MaxPull))); err != nil {
 			return nil, err
 		}
 	}
 	return x.deliver(ctx, g, batch)
 }
 
-// openBatch is what is in progress in the receiver's open batch, in its order.
-func openBatch(ctx context.Context, r Reader, g Grant) ([]Assignment, error) {
-	b, err := r.OpenBatch(ctx, g.Ecosystem, g.Receiver())
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
+// takeBatch opens a batch of up to n leads. Another pull may have opened one
+// since the caller looked: then it is that one.
+func (x *Exchange) takeBatch(ctx context.Context, caller Caller, g Grant, overdue *opened, n int) (*opened, error) {
+	if overdue == nil {
+		next, err := queueOf(ctx, x.store, g.Ecosystem, g.Receiver(), 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(next) == 0 {
+			// Nothing to take, or another pull has just taken the last ones.
+			return readBatch(ctx, x.store, g.Ecosystem, g.Receiver())
+		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	return r.Assignments(ctx, g.Ecosystem, AssignmentFilter{Batch: b.ID, States: []AssignmentState{InProgress}})
-}
-
-// takeBatch opens a batch of up to n ready leads. Another pull may have opened
-// one since the caller looked: then it is that one.
-func (x *Exchange) takeBatch(ctx context.Context, caller Caller, g Grant, n int) ([]Assignment, error) {
-	receiver := g.Receiver()
-	ready, err := x.store.Assignments(ctx, g.Ecosystem, AssignmentFilter{Receiver: &receiver, States: []AssignmentState{Ready}, Limit: 1})
-	if err != nil {
-		return nil, err
-	}
-	if len(ready) == 0 {
-		// Nothing to take, or another pull has just taken the last ones.
-		return openBatch(ctx, x.store, g)
-	}
-	var batch []Assignment
-	err = x.write(ctx, write{caller: caller, grant: g, decide: func(ctx context.Context, t *tx) (answered, error) {
+	var batch *opened
+	err := x.write(ctx, write{caller: caller, grant: g, decide: func(ctx context.Context, t *tx) (_ answered, err error) {
 		batch, err = t.pull(ctx, n)
 		return answered{}, err
 	}})
 	return batch, err
 }
 
-func (t *tx) pull(ctx context.Context, n int) ([]Assignment, error) {
+// queueOf is the first n of what waits for a receiver.
+func queueOf(ctx context.Context, r Reader, ecosystem ID, of Receiver, n int) ([]Assignment, error) {
+	ready, err := r.Assignments(ctx, ecosystem, AssignmentFilter{Receiver: &of, States: []AssignmentState{Ready}, Limit: n})
+	if err != nil {
+		return nil, err
+	}
+	due, err := r.AssignmentPage(ctx, ecosystem, AssignmentPage{List: DueAssignments, Receiver: &of, Limit: n})
+	if err != nil {
+		return nil, err
+	}
+	return inOrder(append(ready, due...), n), nil
+}
+
+// inOrder is the first n by their places in the queue.
+func inOrder(queue []Assignment, n int) []Assignment {
+	slices.SortStableFunc(queue, func(a, b Assignment) int { return cmp.Compare(a.place(), b.place()) })
+	return queue[:min(n, len(queue))]
+}
+
+// place is the number of the event that put the assignment into the queue.
+func (a *Assignment) place() int64 {
+	if a.State == Ready {
+		return a.Sequence
+	}
+	return a.RedeliverySequence
+}
+
+func (t *tx) pull(ctx context.Context, n int) (*opened, error) {
 	r, err := t.read(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if open, err := openBatch(ctx, r, t.grant); err != nil || len(open) > 0 {
+	receiver := t.grant.Receiver()
+	open, err := readBatch(ctx, r, t.ecosystem.ID, receiver)
+	if err != nil || (open != nil && !open.overdue(t.now)) {
 		return open, err
 	}
-	receiver := t.grant.Receiver()
-	ready, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Receiver: &receiver, States: []AssignmentState{Ready}, Limit: n})
-	if err != nil || len(ready) == 0 {
-		return nil, err
-	}
-	versions, err := t.versions(ctx, r, ready)
+	lender, err := r.Lender(ctx, t.ecosystem.ID, receiver.Lender)
 	if err != nil {
 		return nil, err
 	}
-	b := Batch{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lender: receiver.Lender, Branch: receiver.Branch, OpenedAt: t.now}
+	queue, err := queueOf(ctx, r, t.ecosystem.ID, receiver, n)
+	if err != nil {
+		return nil, err
+	}
+	if open != nil {
+		back, err := t.endLease(ctx, r, open, lender.Terms)
+		if err != nil {
+			return nil, err
+		}
+		queue = inOrder(append(queue, back...), n)
+	}
+	if len(queue) == 0 {
+		return nil, nil
+	}
+	return t.openBatch(ctx, r, receiver, lender.Terms, queue)
+}
+
+func (t *tx) openBatch(ctx context.Context, r Reader, of Receiver, terms DeliveryTerms, queue []Assignment) (*opened, error) {
+	versions, err := t.versions(ctx, r, queue)
+	if err != nil {
+		return nil, err
+	}
+	b := Batch{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lender: of.Lender, Branch: of.Branch, OpenedAt: t.now}
+	if terms.Lease > 0 {
+		b.LeaseUntil = t.now.Add(terms.Lease)
+	}
 	t.changes.Batches = append(t.changes.Batches, b)
-	for i := range ready {
-		if err := t.handOut(&ready[i], &b, i, versions[ready[i].Lead]); err != nil {
+	for i := range queue {
+		if err := t.handOut(&queue[i], &b, i, versions[queue[i].Lead]); err != nil {
 			return nil, err
 		}
 	}
-	return ready, nil
+	return &opened{Batch: b, items: queue}, nil
 }
 
 // versions are the current versions of the leads, and the consent gate's word on
 // each.
-func (t *tx) versions(ctx context.Context, r Reader, ready []Assignment) (map[ID]int64, error) {
-	ids := make([]ID, len(ready))
-	for i := range ready {
-		ids[i] = ready[i].Lead
+func (t *tx) versions(ctx context.Context, r Reader, queue []Assignment) (map[ID]int64, error) {
+	ids := make([]ID, len(queue))
+	for i := range queue {
+		ids[i] = queue[i].Lead
 	}
 	versions := make(map[ID]int64, len(ids))
 	err := r.Leads(ctx, operatorOf(t.ecosystem.ID), LeadFilter{IDs: ids}, func(row *LeadRow) error {
@@ -128,50 +172,45 @@ func (t *tx) versions(ctx context.Context, r Reader, ready []Assignment) (map[ID
 	return versions, err
 }
 
+// handOut puts an assignment into a batch: one that is ready for the first time,
+// or once more after a lease; one that was received as a revision.
 func (t *tx) handOut(a *Assignment, b *Batch, position int, version int64) error {
-	if err := a.move(InProgress, t.now); err != nil {
-		return err
+	kind, facts := AssignmentPulled, map[string]string{"batch": b.ID.String()}
+	if a.State == Ready {
+		if err := a.move(InProgress, t.now); err != nil {
+			return err
+		}
+		a.Attempts++
+		a.KnownVersion, a.ChangeSequence = version, 0
+		if a.FirstPulledAt.IsZero() {
+			a.FirstPulledAt = t.now
+		}
+	} else {
+		a.touch(t.now)
+		a.Redelivering = true
+		a.Revision++
+		kind, facts["revision"] = RevisionPulled, decimal(a.Revision)
 	}
 	a.Batch, a.BatchPosition = b.ID, position
 	a.FirstVersion = version
-	a.Attempts++
-	if a.FirstPulledAt.IsZero() {
-		a.FirstPulledAt = t.now
-	}
-	t.changes.Assignments = append(t.changes.Assignments, *a)
-	_, err := t.recordAssignment(AssignmentPulled, a, map[string]string{"batch": b.ID.String()})
+	t.put(*a)
+	_, err := t.recordAssignment(kind, a, facts)
 	return err
 }
 
 // deliver reads the current contents of a batch.
-func (x *Exchange) deliver(ctx context.Context, g Grant, batch []Assignment) (*Delivery, error) {
+func (x *Exchange) deliver(ctx context.Context, g Grant, batch *opened) (*Delivery, error) {
 	e, err := x.known.ecosystem(ctx, g.Ecosystem)
 	if err != nil {
 		return nil, err
 	}
-	d := &Delivery{Ecosystem: e, Receiver: g.Receiver(), Leads: make([]Delivered, 0, len(batch))}
-	if d.Parties, err = x.known.parties(ctx, g.Ecosystem); err != nil {
+	d := &Delivery{Ecosystem: e, Receiver: g.Receiver()}
+	if d.Parties, err = x.known.parties(ctx, g.Ecosystem); err != nil || batch == nil {
+		return d, err
+	}
+	d.Batch = batch.Batch
+	if d.Leads, err = x.delivered(ctx, g, batch.items); err != nil {
 		return nil, err
-	}
-	if len(batch) == 0 {
-		return d, nil
-	}
-	ids := make([]ID, len(batch))
-	for i := range batch {
-		ids[i] = batch[i].Lead
-	}
-	leads := make(map[ID]*Lead, len(ids))
-	err = x.leads(ctx, g, LeadFilter{IDs: ids}, func(l *Lead) error {
-		leads[l.ID] = l
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range batch {
-		if l := leads[a.Lead]; l != nil {
-			d.Leads = append(d.Leads, Delivered{Lead: *l, Assignment: a})
-		}
 	}
 	if !d.named() {
 		// Another process has added a service or campaign since they were
@@ -181,6 +220,52 @@ func (x *Exchange) deliver(ctx context.Context, g Grant, batch []Assignment) (*D
 		}
 	}
 	return d, nil
+}
+
+// delivered reads the leads of assignments, in their order. What was withdrawn,
+// before or just now, comes without its contents.
+func (x *Exchange) delivered(ctx context.Context, g Grant, items []Assignment) ([]Delivered, error) {
+	leads, err := x.leadsOf(ctx, g, items, func(a *Assignment) bool { return a.State != Withdrawn })
+	if err != nil {
+		return nil, err
+	}
+	gone, err := x.leadsOf(ctx, operatorOf(g.Ecosystem), items, func(a *Assignment) bool { return leads[a.Lead] == nil || a.State == Withdrawn })
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Delivered, 0, len(items))
+	for _, a := range items {
+		if l := leads[a.Lead]; l != nil && a.State != Withdrawn {
+			all = append(all, Delivered{Lead: *l, Assignment: a})
+			continue
+		}
+		if l := gone[a.Lead]; l != nil {
+			header := *l
+			header.Contents, header.PhoneE164 = Contents{}, ""
+			all = append(all, Delivered{Lead: header, Assignment: a, Withdrawn: true})
+		}
+	}
+	return all, nil
+}
+
+// leadsOf reads the leads of those assignments that are wanted, as far as the
+// grant may see them.
+func (x *Exchange) leadsOf(ctx context.Context, g Grant, items []Assignment, wanted func(*Assignment) bool) (map[ID]*Lead, error) {
+	var ids []ID
+	for i := range items {
+		if wanted(&items[i]) {
+			ids = append(ids, items[i].Lead)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	leads := make(map[ID]*Lead, len(ids))
+	err := x.leads(ctx, g, LeadFilter{IDs: ids}, func(l *Lead) error {
+		leads[l.ID] = l
+		return nil
+	})
+	return leads, err
 }
 
 // named tells whether the parties of the delivery have all that its leads name.

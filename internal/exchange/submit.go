@@ -300,25 +300,13 @@ func (t *tx) refuseIfAny(ctx context.Context, f LeadFilter, meant func(*LeadRow)
 func (t *tx) receiveOwn(l *Lead) (*Assignment, error) {
 	a := &Assignment{
 		ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: l.ID, Lender: l.Lender, Branch: t.grant.Branch, State: Received, Version: 1,
-		FirstVersion: l.Version, FirstPulledAt: t.now, ReceivedAt: t.now, CreatedAt: t.now, UpdatedAt: t.now,
+		FirstVersion: l.Version, KnownVersion: l.Version, FirstPulledAt: t.now, ReceivedAt: t.now, CreatedAt: t.now, UpdatedAt: t.now,
 	}
 	var err error
 	a.Sequence, err = t.recordAssignment(AssignmentReceived, a, nil)
 	t.changes.Assignments = append(t.changes.Assignments, *a)
 	l.LiveAssignments++
 	return a, err
-}
-
-// recordAssignment records the event of an assignment's transition.
-func (t *tx) recordAssignment(kind EventKind, a *Assignment, facts map[string]string) (int64, error) {
-	all := map[string]string{"state": string(a.State)}
-	if a.Branch != NoID {
-		all["branch"] = a.Branch.String()
-	}
-	for k, v := range facts {
-		all[k] = v
-	}
-	return t.record(Event{Kind: kind, Lead: a.Lead, Lender: a.Lender, Assignment: a.ID, Facts: all}, NoID, nil)
 }
 
 func (t *tx) issueNested(ctx context.Context, c *Contents) error {

@@ -53,7 +53,7 @@ func AssignmentPage(d Dialect, ecosystem exchange.ID, p exchange.AssignmentPage)
 		b.write(" AND a.change_sequence > 0 AND a.state IN " + receivedStates)
 	case exchange.DueAssignments:
 		order = "a.redelivery_sequence"
-		b.write(" AND a.redelivery_sequence > 0 AND a.state IN " + receivedStates)
+		b.write(" AND a.redelivery_sequence > 0 AND NOT a.redelivering AND a.state IN " + receivedStates)
 	case exchange.ReceivedAssignments:
 		b.write(" AND a.received_at >= ? AND a.received_at < ?", p.From, p.To)
 		b.write(" AND a.state IN " + receivedStates + " AND a.redelivery_sequence = 0 AND NOT a.redelivering")
