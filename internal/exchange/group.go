@@ -31,15 +31,6 @@ type needs struct {
 	once       []OnceKey
 }
 
-// member is a decision that waits for its group.
-type member struct {
-	caller Caller
-	grant  Grant
-	needs  needs
-	decide decision
-	done   chan error // buffered; answered once
-}
-
 // committer gathers the concurrent decisions of one ecosystem and commits them
 // together: one lock, one commit, one fsync for all of them.
 type committer struct {
@@ -63,9 +54,9 @@ func newCommitter(x *Exchange) *committer {
 	return &committer{x: x, budget: groupBudget, queues: map[ID]*queue{}}
 }
 
-// run waits until the decision is durable, or was refused. Once its group has
-// begun it waits for the outcome even if ctx ends, for a bounded time: an answer
-// that is known is better than none.
+// run waits until the decision is durable, or was refused. When ctx ends before
+// that the answer is Unavailable at once. If its group has begun, nobody knows
+// then whether the write will be there; decide has ended for good.
 func (c *committer) run(ctx context.Context, m *member) error {
 	m.done = make(chan error, 1)
 	if err := c.enqueue(m); err != nil {
@@ -79,7 +70,13 @@ func (c *committer) run(ctx context.Context, m *member) error {
 	if c.leave(m) {
 		return Refuse(Unavailable, "the request ended before it was carried out").Because(ctx.Err())
 	}
-	return <-m.done
+	m.abandon(errors.Is(context.Cause(ctx), context.DeadlineExceeded))
+	select {
+	case err := <-m.done:
+		return err
+	default:
+	}
+	return Refuse(Unavailable, "the write could not be completed in time").Because(ctx.Err())
 }
 
 func (c *committer) enqueue(m *member) error {
@@ -214,7 +211,7 @@ func (c *committer) attempt(ecosystem ID, q *queue, members []*member) ([]error,
 // transaction is not usable.
 func failsGroup(err error) bool {
 	var replayed *Replayed
-	if err == nil || errors.As(err, &replayed) || errors.Is(err, errValidated) {
+	if err == nil || errors.As(err, &replayed) || errors.Is(err, errValidated) || errors.Is(err, errGone) {
 		return false
 	}
 	code := CodeOf(err)

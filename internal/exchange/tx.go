@@ -124,7 +124,7 @@ type tx struct {
 // decide runs one decision and keeps its changes unless it refuses.
 func (g *group) decide(ctx context.Context, m *member) error {
 	t := &tx{group: g, caller: m.caller, grant: m.grant, now: g.x.now(), mark: g.head}
-	if err := m.decide(ctx, t); err != nil {
+	if err := m.run(ctx, t); err != nil {
 		g.head = t.mark
 		return err
 	}
