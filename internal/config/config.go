@@ -31,6 +31,7 @@ type Installation struct {
 type Serving struct {
 	Addr            string        `setting:"" placeholder:"HOST:PORT" help:"Where to listen. Port 0 takes a free one. Default: 127.0.0.1:8080."`
 	AdminAddr       string        `setting:"" placeholder:"HOST:PORT" help:"Where /healthz, /readyz and /metrics are served; \"off\" for nowhere. Default: 127.0.0.1:8081 or, if that is taken and in a demo, a free port."`
+	SweepEvery      Interval      `setting:"" placeholder:"TIME" help:"Time between two looks for leases that have run out, from 100ms to 1h; \"off\" when other processes on the database look. One process at a time does it. Default: 5s."`
 	RateLimit       float64       `setting:"" placeholder:"N" help:"Calls a second that each credential may make. Default: no limit."`
 	RateBurst       int           `setting:"" placeholder:"N" help:"Calls that a credential may make at once. Default: those of one second."`
 	ShutdownDelay   time.Duration `setting:"" placeholder:"TIME" help:"Time between /readyz turning 503 and the end of listening, for load balancers to notice. Default: 0s."`
@@ -49,6 +50,8 @@ func (s Settings) Validate() error {
 		return fmt.Errorf("--rate-limit must be between 0 and %d calls a second", maxRate)
 	case s.RateBurst < 0 || s.RateBurst > maxRate:
 		return fmt.Errorf("--rate-burst must be between 0 and %d calls", maxRate)
+	case !s.SweepEvery.within(minSweep, maxSweep):
+		return fmt.Errorf("--sweep-every must be from %s to %s, or off", minSweep, maxSweep)
 	case s.ShutdownDelay < 0 || s.ShutdownTimeout < 0:
 		return errors.New("--shutdown-delay and --shutdown-timeout must not be negative")
 	}
@@ -57,6 +60,13 @@ func (s Settings) Validate() error {
 
 // maxRate is more than a process answers, in calls a second.
 const maxRate = 1_000_000
+
+// Sweeping more often than this is work for nothing, with leases of at least ten
+// seconds; more rarely, leases would mean little.
+const (
+	minSweep = 100 * time.Millisecond
+	maxSweep = time.Hour
+)
 
 // OrDefaults fills what was left out with the values of a server.
 func (s Settings) OrDefaults() Settings {
@@ -81,6 +91,7 @@ func (s Settings) or(d Settings) Settings {
 	s.Addr = first(s.Addr, "127.0.0.1:8080")
 	s.AdminAddr = first(s.AdminAddr, d.AdminAddr)
 	s.RateBurst = first(s.RateBurst, int(s.RateLimit))
+	s.SweepEvery = first(s.SweepEvery, Interval(5*time.Second))
 	s.ShutdownTimeout = first(s.ShutdownTimeout, 30*time.Second)
 	s.LogLevel = first(s.LogLevel, d.LogLevel)
 	s.LogFormat = first(s.LogFormat, "text")
@@ -102,6 +113,7 @@ func (s Settings) Values() []Value {
 	return []Value{
 		{"data", s.Data}, {"database", hidePassword(s.Database)}, {"keys", s.hideKeys()},
 		{"addr", s.Addr}, {"admin-addr", s.AdminAddr},
+		{"sweep-every", s.SweepEvery.String()},
 		{"rate-limit", s.RateLimit}, {"rate-burst", s.RateBurst},
 		{"shutdown-delay", s.ShutdownDelay.String()}, {"shutdown-timeout", s.ShutdownTimeout.String()},
 		{"log-level", s.LogLevel}, {"log-format", s.LogFormat},

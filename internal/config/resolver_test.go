@@ -133,7 +133,7 @@ func TestConfigFile(t *testing.T) {
 func TestValidate(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"--rate-limit=-1"}, {"--rate-limit=NaN"}, {"--rate-limit=+Inf"}, {"--rate-burst=-1"},
-		{"--shutdown-delay=-1s"}, {"--shutdown-timeout=-1s"}} {
+		{"--sweep-every=99ms"}, {"--sweep-every=61m"}, {"--sweep-every=-1s"}, {"--sweep-every=soon"}, {"--shutdown-delay=-1s"}, {"--shutdown-timeout=-1s"}} {
 		t.Run(args[0], func(t *testing.T) {
 			t.Parallel()
 			if _, _, err := parse(t, nil, "", append([]string{"serve"}, args...)...); err == nil || !strings.Contains(err.Error(), "must") {
@@ -149,7 +149,7 @@ func TestOrDefaults(t *testing.T) {
 		t.Parallel()
 		want := config.Settings{
 			Installation: config.Installation{Data: "leadex-data"},
-			Serving: config.Serving{Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081", ShutdownTimeout: 30 * time.Second,
+			Serving: config.Serving{Addr: "127.0.0.1:8080", AdminAddr: "127.0.0.1:8081", SweepEvery: config.Interval(5 * time.Second), ShutdownTimeout: 30 * time.Second,
 				LogLevel: "info", LogFormat: "text"},
 		}
 		if diff := cmp.Diff(want, config.Settings{}.OrDefaults()); diff != "" {
