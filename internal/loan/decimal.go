@@ -204,3 +204,11 @@ var one = big.NewInt(1) // never written
 func powerOfTen(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
+
+// Shift moves the point: d × 10^places.
+func (d Decimal) Shift(places int) Decimal {
+	if places <= d.scale {
+		return Decimal{small: d.small, large: d.large, scale: d.scale - places}
+	}
+	return decimalOf(d.at(places), 0)
+}

@@ -123,12 +123,13 @@ func (l *ledger) addCharges() {
 		units, tax := c.Amount.trimmed().at(l.scale), new(big.Int)
 		l.tax(tax, units)
 		l.schedule.Charges = append(l.schedule.Charges, ChargeDue{c.Amount, l.amount(tax), c.Handling})
-		sum := withheld
-		if c.Handling == Financed {
-			sum = financed
+		switch c.Handling {
+		case Financed:
+			financed.Add(financed, units.Add(units, tax))
+		case Retained:
+			withheld.Add(withheld, units.Add(units, tax))
+		case PaidApart: // moves nothing between lender and schedule
 		}
-		sum.Add(sum, units)
-		sum.Add(sum, tax)
 	}
 	lent := l.terms.Principal.trimmed().at(l.scale)
 	l.principal = financed.Add(financed, lent)

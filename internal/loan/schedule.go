@@ -8,7 +8,7 @@ type Schedule struct {
 	Installment Decimal // the first level instalment, rounded as it is paid, without expenses; 0 unless Annuity
 	Rows        []Row
 	Charges     []ChargeDue // as in the terms
-	Received    Decimal     // amount lent less the charges retained and paid apart, with their tax
+	Received    Decimal     // amount lent less the charges retained and their tax: what is handed out
 
 	first, step *big.Rat // years from disbursement to row 1, and between rows
 }

@@ -58,6 +58,7 @@ func floors() []floor {
 		{"internal/pgtest", nil},
 		{"internal/leadextest", nil},
 		{"internal/exchangetest", []string{domain, access, "internal/seal", "internal/store/*", "internal/pgtest"}},
+		{"test/loancases", []string{loan}}, // runs published cases through the engine itself
 		{"test/*", nil},
 	}
 }
