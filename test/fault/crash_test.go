@@ -1,0 +1,103 @@
+package fault
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"leadex/internal/leadextest"
+	"leadex/internal/pgtest"
+)
+
+// What a run can be told, as in: go test ./test/fault -run '^TestCrash$' -v -args -kills 200 -leads 10000
+var (
+	seed    = flag.Uint64("seed", 0, "what a run follows from; 0 draws one")
+	kills   = flag.Int("kills", 12, "of servers, in a crash run")
+	leads   = flag.Int("leads", 400, "in a crash run")
+	engines = flag.String("engine", "sqlite,postgres", "on which to run")
+)
+
+var program string // built once, by TestMain
+
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "leadex-fault-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	if program, err = leadextest.Build(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// TestCrash kills servers and clients while leads go through, and accounts for
+// every one of them.
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	for engine := range strings.SplitSeq(*engines, ",") {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			c := Crash{Program: program, Seed: seedOf(t), Leads: *leads, Kills: *kills}
+			report := runCrash(t, engine, c)
+			complain(t, report.Violations)
+			t.Logf("%s, seed %d: lost %d, served after an answered confirmation %d, foreign %d; broken rules %v; %s", engine, c.Seed,
+				count(report, "lost"), count(report, "again"), count(report, "foreign"), rules(report.Violations), report.Tally)
+		})
+	}
+}
+
+// seedOf is the seed that was asked for, or a new one.
+func seedOf(t *testing.T) uint64 {
+	t.Helper()
+	s := *seed
+	if s == 0 {
+		s = uint64(time.Now().UnixNano()) % 1_000_000
+	}
+	t.Logf("seed %d", s)
+	return s
+}
+
+func runCrash(t *testing.T, engine string, c Crash) *Report {
+	t.Helper()
+	c.Lenders, c.Processes, c.Where = 8, 1, []string{"--data", filepath.Join(t.TempDir(), "data")}
+	if engine == "postgres" {
+		c.Processes, c.Where = 2, append(c.Where, "--database", pgtest.Database(t))
+	}
+	c.Within = 15 * time.Minute
+	c.Tell = func(text string) { t.Log(text) }
+	report, err := c.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// complain tells the first violations.
+func complain(t *testing.T, violations []Violation) {
+	t.Helper()
+	const bound = 20
+	for i, v := range violations {
+		if i == bound {
+			t.Errorf("and %d more", len(violations)-bound)
+			return
+		}
+		t.Error(v)
+	}
+}
+
+func count(report *Report, rule string) (n int) {
+	for _, v := range report.Violations {
+		if v.Rule == rule {
+			n++
+		}
+	}
+	return n
+}

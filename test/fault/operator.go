@@ -1,0 +1,144 @@
+package fault
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// pool holds the leads that nobody has been given yet.
+type pool struct {
+	mu    sync.Mutex
+	leads []Lead
+	ended bool
+}
+
+func (p *pool) put(l Lead) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.leads = append(p.leads, l)
+}
+
+// end says that no more will come.
+func (p *pool) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
+}
+
+// enough is how many leads a pool has before one is taken: with the choice of
+// so many, the order of assigning has little to do with that of submitting.
+const enough = 40
+
+// take takes any lead out of the pool. It has none while there is little to
+// choose from; at the end the pool is empty and ended.
+func (p *pool) take(d dice) (l Lead, ok, ended bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.leads) == 0 || (len(p.leads) < enough && !p.ended) {
+		return Lead{}, false, p.ended
+	}
+	i := d.IntN(len(p.leads))
+	l = p.leads[i]
+	p.leads = slices.Delete(p.leads, i, i+1)
+	return l, true, false
+}
+
+// regret is an assignment that the operator is going to withdraw.
+type regret struct {
+	lead     Lead
+	receiver int
+	turns    int // after which
+}
+
+// operate gives leads to lenders, and takes some back.
+func (r *run) operate(ctx context.Context, name string) {
+	d, w := newDice(r.Seed, name), r.wire(r.in.operator)
+	var regrets []regret
+	for ctx.Err() == nil {
+		l, ok, ended := r.pool.take(d)
+		if !ok && ended && len(regrets) == 0 {
+			return
+		}
+		if !ok && !ended {
+			_ = pause(ctx, time.Millisecond)
+			continue
+		}
+		if ok {
+			regrets = append(regrets, r.give(ctx, d, w, name, l)...)
+		}
+		for i := range regrets {
+			if regrets[i].turns--; regrets[i].turns < 0 {
+				r.withdraw(ctx, d, w, name, regrets[i])
+			}
+		}
+		regrets = slices.DeleteFunc(regrets, func(g regret) bool { return g.turns < 0 })
+	}
+}
+
+// give assigns a lead to one lender, to several, or to none.
+func (r *run) give(ctx context.Context, d dice, w wire, name string, l Lead) (regrets []regret) {
+	for _, receiver := range d.Perm(r.Lenders)[:howMany(d, r.Lenders)] {
+		// What may be withdrawn is assigned by a call that is carried out once: a
+		// late copy of another would assign it anew.
+		native := r.native && d.percent(60)
+		r.assign(ctx, d, w, name, l, receiver, native)
+		if native && d.percent(15) {
+			regrets = append(regrets, regret{l, receiver, pick(d, []int{0, 0, 1, d.IntN(40)})})
+		}
+	}
+	return regrets
+}
+
+func howMany(d dice, lenders int) int {
+	switch roll := d.IntN(100); {
+	case roll < 3:
+		return 0
+	case roll < 75:
+		return 1
+	}
+	return min(d.between(2, 3), lenders)
+}
+
+func (r *run) assign(ctx context.Context, d dice, w wire, name string, l Lead, receiver int, native bool) {
+	to := r.in.lenders[receiver].id
+	q := request{method: "POST", path: "/assign-lead-to-financial-entity", bearer: r.token,
+		body: fmt.Sprintf(`{"lead_id":%q,"financial_entity_id":%q}`, l.ID, to)}
+	if native {
+		q = request{method: "POST", path: "/v1/leads/" + l.ID + "/assignments", key: fmt.Sprintf("assign-%d-to-%d", l.Number, receiver),
+			body: fmt.Sprintf(`{"lender_id":%q}`, to)}
+	}
+	c := r.record.Begin(Call{Kind: Assign, Receiver: receiver, Client: name, Lead: l.Number})
+	r.killer.saw(SendingAssign)
+	r.change(ctx, d, w, q, c)
+	r.tally.assigns.Add(1)
+}
+
+func (r *run) withdraw(ctx context.Context, d dice, w wire, name string, g regret) {
+	q := request{method: "POST", path: fmt.Sprintf("/v1/leads/%s/assignments/%s/withdraw", g.lead.ID, r.in.lenders[g.receiver].id),
+		key: fmt.Sprintf("withdraw-%d-from-%d", g.lead.Number, g.receiver), body: `{"reason":"the applicant changed their mind"}`}
+	c := r.record.Begin(Call{Kind: Withdraw, Receiver: g.receiver, Client: name, Lead: g.lead.Number})
+	r.killer.saw(SendingAssign)
+	r.change(ctx, d, w, q, c)
+	r.tally.withdrawals.Add(1)
+}
+
+// change makes a call of the operator until it is answered.
+func (r *run) change(ctx context.Context, d dice, w wire, q request, c *Call) {
+	status, body, err := r.until(ctx, d, w, q)
+	if err != nil {
+		return // the run is at its end
+	}
+	switch status {
+	case http.StatusOK, http.StatusCreated:
+	case http.StatusConflict:
+		c.Denied = true
+	default:
+		r.fault("answer", "%s %d was answered %d %s", c.Kind, c.Lead, status, body)
+		return
+	}
+	r.record.End(c)
+}
