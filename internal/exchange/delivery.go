@@ -88,9 +88,9 @@ const (
 // AssignmentPage chooses a page of a list.
 type AssignmentPage struct {
 	List     AssignmentList
-	Receiver *Receiver // nil: all of the ecosystem
+	Receiver *Receiver // nil: all of the ecosystem, of UndeliverableAssignments only
 	After    int64     // what is behind this number in the order of the list; not of ReceivedAssignments
-	From, To time.Time // of ReceivedAssignments
+	From, To time.Time // of ReceivedAssignments; zero is no bound
 	Limit    int       // 0: no limit
 }
 

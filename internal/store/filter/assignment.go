@@ -13,8 +13,8 @@ func Assignments(d Dialect, ecosystem exchange.ID, f exchange.AssignmentFilter) 
 	order := "a.sequence, a.id"
 	switch {
 	case f.Receiver != nil:
-		b.write("a.lender_id = ? AND ", f.Receiver.Lender)
-		isOrNull(b, "a.branch_id", f.Receiver.Branch)
+		b.receiver(*f.Receiver)
+		order = branchFirst + order
 	case f.Batch != exchange.NoID:
 		b.write("a.batch_id = ?", f.Batch)
 		order = "a.batch_position, a.id"
@@ -28,6 +28,17 @@ func Assignments(d Dialect, ecosystem exchange.ID, f exchange.AssignmentFilter) 
 	b.write(" ORDER BY " + order)
 	b.page(f.Limit, 0)
 	return b.query()
+}
+
+// branchFirst begins the order of assignments of one receiver. It changes nothing
+// there, but PostgreSQL would not see that branch_id IS NULL leaves an index in
+// order, and sort the whole queue.
+const branchFirst = "a.branch_id, "
+
+// receiver writes that assignments are a receiver's own.
+func (b *builder) receiver(of exchange.Receiver) {
+	b.write("a.lender_id = ? AND ", of.Lender)
+	isOrNull(b, "a.branch_id", of.Branch)
 }
 
 func assignmentStates(b *builder, states []exchange.AssignmentState) {

@@ -81,7 +81,9 @@ func readAssignment(r Reader, a *exchange.Assignment) {
 	a.Overlay = r.Bytes()
 	a.CreatedAt = r.Time()
 	a.UpdatedAt = r.Time()
-	a.KnownVersion = r.Number()
+	if a.KnownVersion = r.Number(); a.KnownVersion == 0 {
+		a.KnownVersion = a.FirstVersion // as the release that knew no known version means it
+	}
 	a.ChangeSequence = r.Number()
 	a.RedeliverySequence = r.Number()
 	a.Redelivering = r.Flag()

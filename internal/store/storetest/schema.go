@@ -93,6 +93,6 @@ var flags = strings.NewReplacer("false", "0", "true", "1")
 
 // plain is a condition without what engines write differently.
 func plain(condition string) string {
-	condition = strings.NewReplacer("(", "", ")", "", "::text", "").Replace(condition)
+	condition = strings.NewReplacer("= ANY (ARRAY[", "IN ", "]", "", "(", "", ")", "", "::text", "").Replace(condition)
 	return strings.Join(strings.Fields(condition), " ")
 }

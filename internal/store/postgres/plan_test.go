@@ -1,0 +1,177 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
+	"leadex/internal/store/storetest"
+)
+
+// TestPlans holds the queries of busy paths to their indexes: none may scan a
+// table that grows, none may sort what an index gives in order. It asks the
+// planner about a database with some ten thousand leads, for the plan that is
+// made of the values as well as for the one that stands for all values, which
+// the server takes after a few calls of a prepared statement.
+func TestPlans(t *testing.T) {
+	t.Parallel()
+	s := migrated(t)
+	e, lender := seed(t, s)
+	conn, err := s.pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	for name, plan := range storetest.Plans(dialect, e, lender) {
+		t.Run(name, func(t *testing.T) {
+			// The few rows here are scanned or sorted sooner than a million. So a table
+			// is scanned only if no index is left, and where a plan must not sort, it
+			// does so only if no index gives the order.
+			set := fmt.Sprintf("SET enable_seqscan = off; SET enable_sort = %t", plan.May&storetest.Sort != 0)
+			if _, err := conn.Exec(t.Context(), set); err != nil {
+				t.Fatal(err)
+			}
+			storetest.CheckPlan(t, plan, explain(t, conn.Conn(), plan.Query))
+			storetest.CheckPlan(t, plan, explainAny(t, conn.Conn(), plan.Query))
+		})
+	}
+}
+
+// explain is the plan for the arguments of a query.
+func explain(t *testing.T, conn *pgx.Conn, q filter.Query) storetest.Steps {
+	t.Helper()
+	bound, err := bind(q.Args)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := conn.Query(t.Context(), "EXPLAIN (COSTS OFF) "+q.Text, bound...)
+	if err != nil {
+		t.Fatalf("explain %s: %v", q.Text, err)
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatalf("explain %s: %v", q.Text, err)
+	}
+	return stepsOf(strings.Join(lines, "\n"))
+}
+
+// explainAny is the plan for whatever arguments.
+func explainAny(t *testing.T, conn *pgx.Conn, q filter.Query) storetest.Steps {
+	t.Helper()
+	types, nulls := make([]string, len(q.Args)), make([]string, len(q.Args))
+	for i, arg := range q.Args {
+		types[i], nulls[i] = typeOf(t, arg), "NULL"
+	}
+	results, err := conn.PgConn().Exec(t.Context(), "SET plan_cache_mode = force_generic_plan;"+
+		" PREPARE asked ("+strings.Join(types, ", ")+") AS "+q.Text+
+		"; EXPLAIN (COSTS OFF) EXECUTE asked ("+strings.Join(nulls, ", ")+"); DEALLOCATE asked; RESET plan_cache_mode").ReadAll()
+	if err != nil {
+		t.Fatalf("explain %s: %v", q.Text, err)
+	}
+	var lines []string
+	for _, row := range results[2].Rows {
+		lines = append(lines, string(row[0]))
+	}
+	return stepsOf(strings.Join(lines, "\n"))
+}
+
+var (
+	usesIndex  = regexp.MustCompile(`(?m)(?:Index (?:Only )?Scan (?:Backward )?using|Bitmap Index Scan on) (\w+)`)
+	scansTable = regexp.MustCompile(`(?m)Seq Scan on (\w+)`)
+	sorts      = regexp.MustCompile(`(?m)^\W*Sort\s*$`)
+	sortsTies  = regexp.MustCompile(`(?m)^\W*Incremental Sort\s*$`)
+	// walks is an index condition without a second one.
+	walks = regexp.MustCompile(`(?m)Index Cond: \(\w*\.?ecosystem_id = [^()]*\)$`)
+)
+
+func stepsOf(plan string) storetest.Steps {
+	s := storetest.Steps{Text: plan, Sorts: sorts.MatchString(plan), Ties: sortsTies.MatchString(plan), Walks: walks.MatchString(plan)}
+	for _, found := range usesIndex.FindAllStringSubmatch(plan, -1) {
+		s.Index = append(s.Index, found[1])
+	}
+	for _, found := range scansTable.FindAllStringSubmatch(plan, -1) {
+		s.Scans = append(s.Scans, found[1])
+	}
+	return s
+}
+
+func typeOf(t *testing.T, arg any) string {
+	t.Helper()
+	switch arg.(type) {
+	case exchange.ID:
+		return "uuid"
+	case []exchange.ID:
+		return "uuid[]"
+	case exchange.Digest:
+		return "bytea"
+	case string:
+		return "text"
+	case []string:
+		return "text[]"
+	case int64:
+		return "bigint"
+	case []int64:
+		return "bigint[]"
+	case time.Time:
+		return "timestamptz"
+	}
+	t.Fatalf("no type for %T", arg)
+	return ""
+}
+
+// seed fills a database as a large ecosystem is filled, beside another one, and
+// gathers the planner's statistics. It gives the ecosystem and one of its
+// lenders.
+func seed(t *testing.T, s *Store) (ecosystem, lender exchange.ID) {
+	t.Helper()
+	const id = "md5('%s' || %s)::uuid"
+	named := func(what, number string) string { return fmt.Sprintf(id, what, number) }
+	statements := []string{
+		"INSERT INTO ecosystem SELECT " + named("ecosystem", "e") + ", '', '', '', '', '', '[]', NULL, NULL, now(), NULL FROM generate_series(1, 2) AS e",
+		// Two of three leads are in the first ecosystem.
+		"CREATE TEMP TABLE one AS SELECT n, " + named("ecosystem", "CASE WHEN n % 3 = 0 THEN 2 ELSE 1 END") + " AS e, timestamptz '2026-01-01Z' + n * interval '2 minutes' AS at," +
+			" n % 23 AS l FROM generate_series(1, 9000) AS n",
+		"INSERT INTO lender SELECT e, id, n, '', '', '', '', '', '', now(), now(), NULL FROM (SELECT DISTINCT ON (e, l) e, " + named("lender", "l") +
+			" AS id, n FROM one ORDER BY e, l, n) AS x",
+		"INSERT INTO lead SELECT e, " + named("lead", "n") + ", n, n, 1, CASE WHEN n % 4 > 0 THEN " + named("provider", "n % 10") + " END," +
+			" CASE WHEN n % 4 = 0 THEN " + named("lender", "l") + " END, NULL, NULL, NULL, CASE WHEN n % 2 = 0 THEN 'x' || n ELSE '' END, 'leancore', 'open', '', 2, 0," +
+			" n % 2 = 0, at, at, at, '+' || n, '', '', '', sha256(n::text::bytea), NULL, NULL, sha256(n::text::bytea) FROM one",
+		// One in a hundred assignments of the past is not received, the last thousands are ready.
+		"INSERT INTO batch SELECT e, " + named("batch", "n / 100 || '/' || l") + ", " + named("lender", "l") + ", NULL, min(at), CASE WHEN max(n) < 8000 THEN max(at) END, min(at)" +
+			" FROM one WHERE n < 8100 GROUP BY e, n / 100, l, (n < 8000) ON CONFLICT DO NOTHING",
+		"INSERT INTO assignment SELECT e, " + named("assignment", "n || '/' || m") + ", " + named("lead", "n") + ", " + named("lender", "(l + m) % 23") +
+			", CASE WHEN n % 5 = 0 THEN " + named("branch", "l") + " END, state, state IN ('ready', 'in_progress', 'received'), 2 * n + m, 1, " + named("batch", "n / 100 || '/' || l") +
+			", 0, 1, 1, at, CASE WHEN state = 'received' THEN at END, CASE WHEN n % 2 = 0 THEN at END, false, false, '', NULL, at, at, n," +
+			" 1, CASE WHEN state = 'received' AND n % 10 < 2 THEN n ELSE 0 END, CASE WHEN state = 'received' AND n % 100 = 1 THEN n ELSE 0 END, false, 0" +
+			" FROM one, generate_series(0, 1) AS m, LATERAL (SELECT CASE WHEN n > 8100 THEN 'ready' WHEN n > 8000 THEN 'in_progress' WHEN n % 100 = 7 THEN 'undeliverable'" +
+			" WHEN n % 100 = 8 THEN 'withdrawn' ELSE 'received' END AS state) AS s",
+		"INSERT INTO person SELECT e, " + named("person", "n") + ", n, NULL, at, at FROM one WHERE n % 2 = 0",
+		"INSERT INTO client SELECT e, " + named("client", "n") + ", n, " + named("person", "n") + ", " + named("lender", "l") + ", NULL, 1, at, at, '+' || n, '', '', '', sha256(n::text::bytea), NULL" +
+			" FROM one WHERE n % 2 = 0",
+		"INSERT INTO application SELECT e, " + named("application", "n") + ", n, " + named("lead", "n") + ", " + named("lender", "l") + ", " + named("person", "n") + ", " + named("client", "n") +
+			", NULL, 0, '', n, at, at FROM one WHERE n % 2 = 0",
+		"INSERT INTO event SELECT e, n, " + named("event", "n") + ", '', at, '', '', NULL, '', '', " + named("lead", "n / 3") + ", NULL, NULL, NULL, NULL, NULL, '{}', NULL, NULL, false, sha256(n::text::bytea) FROM one",
+		"DROP TABLE one",
+		"ANALYZE",
+	}
+	ctx := context.WithoutCancel(t.Context())
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		for _, statement := range statements {
+			if _, err := tx.Exec(ctx, statement); err != nil {
+				return fmt.Errorf("%s: %w", statement, err)
+			}
+		}
+		return tx.QueryRow(ctx, "SELECT "+named("ecosystem", "1")+", "+named("lender", "7")).Scan(&ecosystem, &lender)
+	})
+	if err != nil {
+		t.Fatalf("seed: %v", err)
+	}
+	return ecosystem, lender
+}
