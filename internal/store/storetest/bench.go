@@ -8,10 +8,11 @@ import (
 	"leadex/internal/exchange"
 )
 
-// Benchmark measures what a group commit and a list of leads cost in the store
-// alone.
+// Benchmark measures what a group commit, a delivery and a list of leads cost in
+// the store alone.
 func Benchmark(b *testing.B, store exchange.Store) {
 	b.Run("group of 64 leads with events", func(b *testing.B) { benchmarkGroup(b, store) })
+	b.Run("pull and confirm of 100", func(b *testing.B) { benchmarkDelivery(b, store) })
 	b.Run("stream of 20000 leads", func(b *testing.B) { benchmarkStream(b, store) })
 }
 
@@ -55,6 +56,54 @@ func (w *world) group(size int) exchange.Changes {
 	}
 	head := exchange.Head{Number: w.last, Digest: exchange.Digest{1}}
 	c.Head = &head
+	return c
+}
+
+// benchmarkDelivery takes a hundred leads out of a queue into a batch and marks
+// them as received, each step a transaction.
+func benchmarkDelivery(b *testing.B, store exchange.Store) {
+	const size = 100
+	w := newWorld(b, store)
+	of := exchange.Receiver{Lender: w.queue(20_000 + b.N*size)}
+	b.ResetTimer()
+	for range b.N {
+		batch := exchange.Batch{ID: exchange.NewID(), Lender: of.Lender, OpenedAt: w.now()}
+		ready := must[[]exchange.Assignment](b)(store.Assignments(b.Context(), w.ecosystem,
+			exchange.AssignmentFilter{Receiver: &of, States: []exchange.AssignmentState{exchange.Ready}, Limit: size}))
+		for i := range ready {
+			a := &ready[i]
+			a.State, a.Batch, a.BatchPosition, a.Attempts, a.FirstVersion, a.FirstPulledAt = exchange.InProgress, batch.ID, i, 1, 1, w.now()
+		}
+		w.write(w.step(exchange.Changes{Batches: []exchange.Batch{batch}, Assignments: ready}))
+		batch.ClosedAt = w.now()
+		for i := range ready {
+			ready[i].State, ready[i].ReceivedAt = exchange.Received, w.now()
+		}
+		w.write(w.step(exchange.Changes{Batches: []exchange.Batch{batch}, Assignments: ready}))
+	}
+	b.ReportMetric(float64(b.N*size)/b.Elapsed().Seconds(), "leads/s")
+}
+
+// queue makes so many leads ready for a lender.
+func (w *world) queue(size int) (lender exchange.ID) {
+	lender = exchange.NewID()
+	for range (size + 999) / 1000 {
+		c := w.group(1000)
+		for i := range c.Leads {
+			c.Assignments = append(c.Assignments, w.assignment(c.Leads[i].ID, lender))
+		}
+		w.write(c)
+	}
+	return lender
+}
+
+// step gives each assignment its event.
+func (w *world) step(c exchange.Changes) exchange.Changes {
+	for i := range c.Assignments {
+		a := &c.Assignments[i]
+		c.Events = append(c.Events, w.event(w.next(), func(e *exchange.EventRow) { e.Lead, e.Lender, e.Assignment = a.Lead, a.Lender, a.ID }))
+	}
+	c.Head = &exchange.Head{Number: w.last, Digest: exchange.Digest{1}}
 	return c
 }
 
