@@ -41,11 +41,12 @@ func (r *periodRates) worthFrom(row, n int) (worth, error) {
 		if err != nil {
 			return worth{}, err
 		}
+		sizing := i.Rat
 		if len(r.extra) > 0 {
-			i = new(big.Rat).Add(i, r.additional(k))
+			sizing = new(big.Rat).Add(sizing, r.additional(k))
 		}
 		end := r.runEnd(k, n)
-		all = all.then(worthOf(i, end-k+1))
+		all = all.then(worthOf(sizing, end-k+1))
 		k = end + 1
 	}
 	if all.sum.Sign() == 0 {

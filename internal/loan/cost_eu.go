@@ -11,7 +11,7 @@ import "math/big"
 func EffectiveAnnualCost(flows []Flow) (Decimal, error) {
 	moments := make([]moment, len(flows))
 	for i, f := range flows {
-		moments[i] = moment{f.Years, zero, f.Amount}
+		moments[i] = moment{units: f.Years, odd: zero, amount: f.Amount}
 	}
 	e, err := newEquation(moments)
 	if err != nil {

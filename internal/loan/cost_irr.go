@@ -16,7 +16,7 @@ func InternalRate(flows []DatedFlow) (Decimal, error) {
 	}
 	moments := make([]moment, len(flows))
 	for i, f := range flows {
-		moments[i] = moment{big.NewRat(int64(first.DaysUntil(f.Date)), 365), zero, f.Amount}
+		moments[i] = moment{units: big.NewRat(int64(first.DaysUntil(f.Date)), 365), odd: zero, amount: f.Amount}
 	}
 	e, err := newEquation(moments)
 	if err != nil {

@@ -22,7 +22,7 @@ func RegZ(flows []UnitFlow, unitPeriodsPerYear int) (Decimal, error) {
 		if odd.Sign() < 0 || f.Units < 0 {
 			return Decimal{}, refuse(fmt.Sprintf("flows[%d]", i), "must not lie before the first unit-period")
 		}
-		moments[i] = moment{whole(f.Units), odd, f.Amount}
+		moments[i] = moment{units: whole(f.Units), odd: odd, amount: f.Amount}
 	}
 	e, err := newEquation(moments)
 	if err != nil {

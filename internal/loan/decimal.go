@@ -1,6 +1,8 @@
 package loan
 
 import (
+	"cmp"
+	"math"
 	"math/big"
 	"strings"
 )
@@ -110,7 +112,12 @@ func (d Decimal) String() string {
 }
 
 // Sign is −1, 0 or +1.
-func (d Decimal) Sign() int { return d.units(new(big.Int)).Sign() }
+func (d Decimal) Sign() int {
+	if d.large != nil {
+		return d.large.Sign()
+	}
+	return cmp.Compare(d.small, 0)
+}
 
 // Compare orders two numbers by value: 1.1 equals 1.10.
 func (d Decimal) Compare(o Decimal) int {
@@ -123,6 +130,9 @@ func (d Decimal) Equal(o Decimal) bool { return d.Compare(o) == 0 }
 
 // Add is d + o, with the digits of the finer one.
 func (d Decimal) Add(o Decimal) Decimal {
+	if sum := d.small + o.small; d.scale == o.scale && d.large == nil && o.large == nil && (sum > d.small) == (o.small > 0) {
+		return Decimal{small: sum, scale: d.scale} // did not wrap
+	}
 	scale := max(d.scale, o.scale)
 	sum := d.at(scale)
 	return decimalOf(sum.Add(sum, o.at(scale)), scale)
@@ -133,6 +143,9 @@ func (d Decimal) Sub(o Decimal) Decimal { return d.Add(o.Neg()) }
 
 // Neg is −d.
 func (d Decimal) Neg() Decimal {
+	if d.large == nil && d.small != math.MinInt64 {
+		return Decimal{small: -d.small, scale: d.scale}
+	}
 	units := d.at(d.scale)
 	return decimalOf(units.Neg(units), d.scale)
 }

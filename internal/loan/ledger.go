@@ -22,14 +22,18 @@ type ledger struct {
 	carried  bool // rows are not rounded
 	units    ledgerUnits
 	lines    []line
+	taxRate  ratio
 
-	principal, balance *big.Int
-	opening            big.Int  // balance before the payment of the row at hand
-	installment, share *big.Int // level instalment; equal principal
-	minimum            *big.Int // of a payments rule
-	expenses           []Decimal
-	interest, part     *big.Int // of the row at hand
-	scratch            big.Int
+	principal *big.Int // repaid by the schedule
+	balance   big.Int
+	size      big.Int  // of the level instalment, or of the equal principal
+	first     big.Int  // level instalment
+	minimum   *big.Int // of a payments rule
+
+	// Of the row at hand: the balance before it, its columns, and room for a line.
+	opening, interest, part, expense, tax, payment big.Int
+	amountDue, lineTax                             big.Int
+	expenses                                       []Decimal // of all rows
 }
 
 // ledgerUnits are roundings in the ledger's unit.
@@ -41,19 +45,19 @@ func newLedger(t *Terms) (*ledger, error) {
 		return nil, err
 	}
 	l := &ledger{
-		terms: t, rates: rates, n: t.Periods, g: t.gracePeriods(), carried: !t.Rounding.Row.isSet(), schedule: &Schedule{},
-		balance: new(big.Int), installment: new(big.Int), share: new(big.Int), interest: new(big.Int), part: new(big.Int),
+		terms: t, rates: rates, schedule: &Schedule{}, n: t.Periods, g: t.gracePeriods(),
+		scale: t.finest(), carried: !t.Rounding.Row.isSet(), taxRate: ratioOf(fractionOf(t.Tax.Percent)),
 	}
-	l.scale = t.finest()
 	l.units = l.unitsOf(t.Rounding)
 	l.lines = l.linesOf(t.Expenses)
-	l.schedule.first, l.schedule.step = t.timing()
 	if t.Rule != nil {
 		l.minimum = t.Rule.Minimum.trimmed().at(l.scale)
 	}
 	l.addCharges()
 	l.balance.Set(l.principal)
-	rows := min(max(t.Periods, 16), 1024)
+	l.schedule.first, l.schedule.step = t.timing()
+	const guess = 16 // rows of a rule without a known end; it grows
+	rows := max(t.Periods, guess)
 	l.schedule.Rows = make([]Row, 0, rows)
 	l.expenses = make([]Decimal, 0, rows*len(t.Expenses))
 	return l, nil
@@ -89,7 +93,7 @@ func (l *ledger) unitsOf(r Roundings) ledgerUnits {
 		row: l.gridOf(r.Row), installment: l.gridOf(r.Installment), payment: l.gridOf(r.Payment), line: l.gridOf(lines),
 	}
 	if l.carried {
-		units.guard = grid{step: powerOfTen(l.scale - shownDigits), mode: HalfEven}
+		units.guard = gridOf(powerOfTen(l.scale-shownDigits), HalfEven)
 	}
 	return units
 }
@@ -108,6 +112,14 @@ func (l *ledger) settle(z, numerator, denominator *big.Int, to grid) {
 	to.round(z, numerator, denominator)
 }
 
+// take sets z to a ratio of x on a grid. z may be x.
+func (l *ledger) take(z, x *big.Int, of *ratio, to grid) {
+	if l.carried || !of.part(z, x, to) {
+		z.Mul(x, of.Num())
+		l.settle(z, z, of.Denom(), to)
+	}
+}
+
 // amount is a value of the ledger as it leaves.
 func (l *ledger) amount(units *big.Int) Decimal {
 	if units.IsInt64() {
@@ -116,34 +128,22 @@ func (l *ledger) amount(units *big.Int) Decimal {
 	return Decimal{large: new(big.Int).Set(units), scale: l.scale}
 }
 
-// addCharges settles the initial charges and what is repaid and received with them.
+// addCharges settles the initial charges, and with them what is repaid and what is handed out.
 func (l *ledger) addCharges() {
-	financed, withheld := new(big.Int), new(big.Int)
+	lent := l.terms.Principal.trimmed().at(l.scale)
+	repaid, handed := new(big.Int).Set(lent), lent
 	for _, c := range l.terms.Charges {
 		units, tax := c.Amount.trimmed().at(l.scale), new(big.Int)
-		l.tax(tax, units)
+		l.take(tax, units, &l.taxRate, l.units.line)
 		l.schedule.Charges = append(l.schedule.Charges, ChargeDue{c.Amount, l.amount(tax), c.Handling})
 		switch c.Handling {
 		case Financed:
-			financed.Add(financed, units.Add(units, tax))
+			repaid.Add(repaid, units.Add(units, tax))
 		case Retained:
-			withheld.Add(withheld, units.Add(units, tax))
+			handed.Sub(handed, units.Add(units, tax))
 		case PaidApart: // moves nothing between lender and schedule
 		}
 	}
-	lent := l.terms.Principal.trimmed().at(l.scale)
-	l.principal = financed.Add(financed, lent)
-	l.schedule.Principal = l.amount(l.principal)
-	l.schedule.Received = l.amount(lent.Sub(lent, withheld))
-}
-
-// tax sets z to the tax on a line, rounded by itself.
-func (l *ledger) tax(z, line *big.Int) {
-	percent := l.terms.Tax.Percent
-	if percent.Sign() == 0 || line.Sign() == 0 {
-		z.SetInt64(0)
-		return
-	}
-	z.Mul(line, percent.units(&l.scratch))
-	l.settle(z, z, powerOfTen(percent.scale+2), l.units.line)
+	l.principal = repaid
+	l.schedule.Principal, l.schedule.Received = l.amount(repaid), l.amount(handed)
 }

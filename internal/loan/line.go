@@ -5,7 +5,8 @@ import "math/big"
 // line is an expense in the ledger's unit.
 type line struct {
 	Expense
-	amount, numerator, denominator *big.Int // flat amount, or percent as a fraction of one
+	amount *big.Int // flat
+	of     ratio    // percent
 }
 
 func (l *ledger) linesOf(expenses []Expense) []line {
@@ -16,8 +17,7 @@ func (l *ledger) linesOf(expenses []Expense) []line {
 			lines[i].amount = l.flat(e.Amount)
 			continue
 		}
-		fraction := fractionOf(e.Percent)
-		lines[i].numerator, lines[i].denominator = fraction.Num(), fraction.Denom()
+		lines[i].of = ratioOf(fractionOf(e.Percent))
 	}
 	return lines
 }
@@ -30,27 +30,43 @@ func (l *ledger) flat(amount Decimal) *big.Int {
 	return z
 }
 
-// charge sets z to what a line costs in a row: interest and principal of the row and the balance before it.
-func (l *ledger) charge(z *big.Int, line *line, row int) {
-	if !line.activeIn(row) {
-		z.SetInt64(0)
-		return
+// chargeLines adds the expenses of a row that join the sizing rate, or the others, to its expense and its tax.
+func (l *ledger) chargeLines(charged []Decimal, row int, additional bool) {
+	for i := range l.lines {
+		line := &l.lines[i]
+		if line.AdditionalRate != additional || !line.activeIn(row) {
+			continue
+		}
+		amount := &l.amountDue
+		l.charge(amount, line)
+		charged[i] = l.amount(amount)
+		l.expense.Add(&l.expense, amount)
+		l.addTax(amount)
 	}
+}
+
+// charge sets z to what a line costs: of interest and principal of the row and the balance before it.
+func (l *ledger) charge(z *big.Int, line *line) {
 	switch line.Base {
 	case FlatAmount:
 		z.Set(line.amount)
-		return
 	case OnPrincipal:
-		z.Set(l.principal)
+		l.take(z, l.principal, &line.of, l.units.line)
 	case OnBalance:
-		z.Set(&l.opening)
+		l.take(z, &l.opening, &line.of, l.units.line)
 	case OnInterestDue:
-		z.Set(l.interest)
+		l.take(z, &l.interest, &line.of, l.units.line)
 	case OnPrincipalDue:
-		z.Set(l.part)
+		l.take(z, &l.part, &line.of, l.units.line)
 	case OnPaymentDue:
-		z.Add(l.interest, l.part)
+		l.take(z, z.Add(&l.interest, &l.part), &line.of, l.units.line)
 	}
-	z.Mul(z, line.numerator)
-	l.settle(z, z, line.denominator, l.units.line)
+}
+
+// addTax adds the tax on a line, rounded by itself, to that of the row.
+func (l *ledger) addTax(line *big.Int) {
+	if l.taxRate.Sign() != 0 {
+		l.take(&l.lineTax, line, &l.taxRate, l.units.line)
+		l.tax.Add(&l.tax, &l.lineTax)
+	}
 }

@@ -12,11 +12,15 @@ type periodRates struct {
 
 // quote is a percent in force.
 type quote struct {
-	from              int
-	periodic, nominal *big.Rat // i and j = i·m
+	from     int
+	periodic ratio    // i
+	nominal  *big.Rat // j = i·m
 }
 
-var zero = new(big.Rat) // never written
+var (
+	zero     = new(big.Rat) // never written
+	zeroRate = ratioOf(zero)
+)
 
 func newPeriodRates(t *Terms) (*periodRates, error) {
 	r := &periodRates{terms: t}
@@ -26,7 +30,7 @@ func newPeriodRates(t *Terms) (*periodRates, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.quotes = append(r.quotes, quote{step.FromPeriod, i, new(big.Rat).Mul(i, whole(t.periodsPerYear()))})
+		r.quotes = append(r.quotes, quote{step.FromPeriod, ratioOf(i), new(big.Rat).Mul(i, whole(t.periodsPerYear()))})
 	}
 	if t.FirstPeriod != nil {
 		r.first = t.FirstPeriod.years()
@@ -51,16 +55,16 @@ func (r *periodRates) inForce(row int) *quote {
 
 // at is i of a row as it is known in row known, which is not later: the percent in force then, without foresight of
 // later steps.
-func (r *periodRates) at(row, known int) (*big.Rat, error) {
+func (r *periodRates) at(row, known int) (ratio, error) {
 	quote, free := r.inForce(known), r.terms.InterestFree
 	if row <= free.Periods || (free.Rule == FreeResized && known <= free.Periods) {
-		return zero, nil
+		return zeroRate, nil
 	}
 	length := r.first
 	if r.terms.DayCount != NoDayCount {
 		years, err := r.terms.DayCount.years(r.terms.Calendar.start(row), r.terms.Calendar.Due(row))
 		if err != nil {
-			return nil, err
+			return ratio{}, err
 		}
 		length = years
 	} else if row > 1 || length == nil {
@@ -68,9 +72,9 @@ func (r *periodRates) at(row, known int) (*big.Rat, error) {
 	}
 	i := new(big.Rat).Mul(quote.nominal, length)
 	if i.Cmp(minusOne) <= 0 {
-		return nil, refuse("rate.percent", "takes away the whole balance in one period")
+		return ratio{}, refuse("rate.percent", "takes away the whole balance in one period")
 	}
-	return i, nil
+	return ratioOf(i), nil
 }
 
 // additional is the sum of the percents that join the sizing rate in a row, as a fraction of one.

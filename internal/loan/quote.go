@@ -51,35 +51,25 @@ func (s *Schedule) charged(handling Handling) Decimal {
 // equation is that of the amount received at 0 and all payments. Rows are a period apart, so it needs no search for a
 // common step.
 func (s *Schedule) equation(received Decimal) *equation {
-	scale := received.scale
-	for i := range s.Rows {
-		scale = max(scale, s.Rows[i].Payment.scale)
-	}
 	divisor := new(big.Int).GCD(nil, nil, s.first.Denom(), s.step.Denom())
-	steps := new(big.Int).Mul(s.first.Denom(), new(big.Int).Quo(s.step.Denom(), divisor))
+	steps := new(big.Int).Mul(s.first.Denom(), divisor.Quo(s.step.Denom(), divisor))
 	e := &equation{
 		stepsPerUnit: steps, gaps: []*big.Int{new(big.Int), stepsOf(s.first, steps), stepsOf(s.step, steps)},
-		amounts: make([]*big.Int, 0, len(s.Rows)+1), total: new(big.Int), scale: scale,
+		signs: make([]int, 0, len(s.Rows)+1), scale: max(received.scale, s.Principal.scale),
 	}
 	first, _ := s.first.Float64()
 	step, _ := s.step.Float64()
 	flows := strand{odd: zero, terms: make([]term, 0, len(s.Rows)+1)}
-	for i := -1; i < len(s.Rows); i++ {
-		gap, units, amount := min(i+1, 2), 0.0, received
-		if i >= 0 {
-			units, amount = first+float64(i)*step, s.Rows[i].Payment.Neg()
-		}
-		value := amount.at(scale)
-		flows.add(gap, value, units)
-		e.amounts = append(e.amounts, value)
-		e.total.Add(e.total, value)
+	total := received
+	e.add(&flows, 0, received, 0)
+	e.signs = append(e.signs, received.Sign())
+	for i := range s.Rows {
+		payment := s.Rows[i].Payment.Neg()
+		total = total.Add(payment)
+		e.add(&flows, min(i+1, 2), payment, first+float64(i)*step)
+		e.signs = append(e.signs, payment.Sign())
 	}
+	e.total = total.at(total.scale)
 	e.strands = []strand{flows}
 	return e
-}
-
-// stepsOf is a time in whole steps.
-func stepsOf(years *big.Rat, stepsPerYear *big.Int) *big.Int {
-	n := new(big.Int).Mul(years.Num(), stepsPerYear)
-	return n.Quo(n, years.Denom())
 }

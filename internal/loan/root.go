@@ -57,9 +57,9 @@ func (s *search) atZero() float64 { return float64(s.total.Sign()) }
 // only brackets the root of flows that change their sign once: there is one, and the side is known at 0.
 func (s *search) only() (low, high float64, found bool) {
 	direction := 1.0
-	for _, amount := range s.amounts {
-		if amount.Sign() != 0 {
-			if amount.Sign() == s.total.Sign() { // far up only the first amount counts, and it has this sign already
+	for _, sign := range s.signs {
+		if sign != 0 {
+			if sign == s.total.Sign() { // far up only the first amount counts, and it has this sign already
 				direction = -1
 			}
 			break
@@ -154,12 +154,8 @@ func (s *search) settle(low, high float64) float64 {
 // says little, beside a second root, the bracket is halved instead.
 func (e *equation) sharpen(s *search, y, low, high float64) (*big.Int, uint) {
 	steps, _ := new(big.Float).SetInt(e.stepsPerUnit).Float64()
-	largest := 0
-	for _, amount := range e.amounts {
-		largest = max(largest, amount.BitLen())
-	}
 	// The factor itself, its power over the longest way, and the smallest amount against the largest.
-	bits := uint(192 + e.stepsPerUnit.BitLen() + largest)
+	bits := uint(192 + e.stepsPerUnit.BitLen() + e.largest)
 	_, slope := s.valueAt(y, s.lengths, s.powers)
 	discount := math.Exp(-y / steps)
 	w := discountFixed(y/steps, bits)

@@ -47,6 +47,7 @@ func (r Rounding) check(field string) error {
 // grid is a rounding in units of 10^−scale.
 type grid struct {
 	step *big.Int // nil: no rounding
+	word uint64   // step in a machine word; 0: it does not fit
 	mode Mode
 }
 
@@ -54,7 +55,14 @@ func (r Rounding) gridAt(scale int) grid {
 	if !r.isSet() {
 		return grid{}
 	}
-	return grid{step: r.To.at(scale), mode: r.Mode}
+	return gridOf(r.To.at(scale), r.Mode)
+}
+
+func gridOf(step *big.Int, mode Mode) grid {
+	if step.IsUint64() {
+		return grid{step, step.Uint64(), mode}
+	}
+	return grid{step: step, mode: mode}
 }
 
 // round sets z to numerator/denominator, rounded to a multiple of the step; to a unit, half even, without one. The
@@ -64,8 +72,8 @@ func (g grid) round(z, numerator, denominator *big.Int) {
 	if step == nil {
 		step, mode = one, HalfEven
 	}
-	divisor := denominator
-	if step != one {
+	divisor, whole := denominator, step.Cmp(one) == 0
+	if !whole {
 		divisor = new(big.Int).Mul(denominator, step)
 	}
 	negative := numerator.Sign() < 0
@@ -74,7 +82,7 @@ func (g grid) round(z, numerator, denominator *big.Int) {
 	if remainder.Sign() != 0 && above(z, &remainder, divisor, mode, negative) {
 		z.Add(z, one)
 	}
-	if step != one {
+	if !whole {
 		z.Mul(z, step)
 	}
 }

@@ -1,7 +1,5 @@
 package loan
 
-import "math/big"
-
 // run writes row after row until the balance is 0 or the last one is reached.
 func (l *ledger) run() error {
 	for row := 1; l.balance.Sign() != 0 && (l.n == 0 || row <= l.n); row++ {
@@ -16,8 +14,8 @@ func (l *ledger) run() error {
 		}
 	}
 	if l.terms.Rule == nil && l.terms.Amortization == Annuity {
-		l.settle(l.part, l.installment, one, l.units.payment)
-		l.schedule.Installment = l.amount(l.part)
+		l.settle(&l.first, &l.first, one, l.units.payment)
+		l.schedule.Installment = l.amount(&l.first)
 	}
 	return nil
 }
@@ -31,77 +29,58 @@ func (l *ledger) row(row int) error {
 	if err != nil {
 		return err
 	}
-	base := l.balance
+	base := &l.balance
 	if l.terms.Rule == nil && l.terms.Amortization == Flat {
 		base = l.principal
 	}
-	l.opening.Set(l.balance)
-	l.interest.Mul(base, i.Num())
-	l.settle(l.interest, l.interest, i.Denom(), l.units.row)
+	l.opening.Set(&l.balance)
+	l.take(&l.interest, base, &i, l.units.row)
+	l.expense.SetInt64(0)
+	l.tax.SetInt64(0)
+	charged := l.rowExpenses()
+	l.chargeLines(charged, row, true)
 
-	first := len(l.expenses)
-	l.expenses = append(l.expenses, make([]Decimal, len(l.lines))...)
-	charged := l.expenses[first:len(l.expenses):len(l.expenses)]
-	surcharge := l.chargeLines(charged, row, true)
-
-	capitalised, err := l.repay(row, surcharge)
+	capitalised, err := l.repay(row)
 	if err != nil {
 		return err
 	}
-	l.schedule.Rows = append(l.schedule.Rows, Row{Number: row, Expenses: charged})
-	written := &l.schedule.Rows[len(l.schedule.Rows)-1]
+	written := Row{Number: row, Expenses: charged}
 	if l.terms.Calendar != nil {
 		written.Due = l.terms.Calendar.Due(row)
 	}
-	l.write(written, capitalised, surcharge)
+	if capitalised {
+		l.balance.Add(&l.balance, &l.interest)
+		written.Capitalised = l.amount(&l.interest)
+		l.interest.SetInt64(0)
+	} else {
+		written.Capitalised.scale = l.scale
+	}
+	l.chargeLines(charged, row, false)
+	if l.terms.Tax.OnInterest {
+		l.addTax(&l.interest)
+	}
+	l.write(&written)
 	return nil
 }
 
-// chargeLines settles the expenses of a row that join the sizing rate, or the others, and adds them up.
-func (l *ledger) chargeLines(charged []Decimal, row int, additional bool) *big.Int {
-	sum, amount := new(big.Int), new(big.Int)
-	for i := range l.lines {
-		if l.lines[i].AdditionalRate == additional {
-			l.charge(amount, &l.lines[i], row)
-			charged[i] = l.amount(amount)
-			sum.Add(sum, amount)
-		}
+// rowExpenses is room for the expenses of a row: zeros of the ledger's scale.
+func (l *ledger) rowExpenses() []Decimal {
+	first := len(l.expenses)
+	for range l.lines {
+		l.expenses = append(l.expenses, Decimal{scale: l.scale})
 	}
-	return sum
+	return l.expenses[first:len(l.expenses):len(l.expenses)]
 }
 
 // write fills in the columns of a row and takes the principal off the balance.
-func (l *ledger) write(row *Row, capitalised bool, expense *big.Int) {
-	if capitalised {
-		l.balance.Add(l.balance, l.interest)
-		row.Capitalised = l.amount(l.interest)
-		l.interest.SetInt64(0)
-	}
-	expense.Add(expense, l.chargeLines(row.Expenses, row.Number, false))
-	l.balance.Sub(l.balance, l.part)
+func (l *ledger) write(row *Row) {
+	l.balance.Sub(&l.balance, &l.part)
+	l.payment.Add(&l.interest, &l.part)
+	l.settle(&l.payment, &l.payment, one, l.units.payment)
+	l.payment.Add(&l.payment, &l.expense)
+	l.payment.Add(&l.payment, &l.tax)
 
-	row.Interest, row.Principal, row.Balance = l.amount(l.interest), l.amount(l.part), l.amount(l.balance)
-	row.Expense = l.amount(expense)
-	tax := l.taxOf(row)
-	row.Tax = l.amount(tax)
-	payment := new(big.Int).Add(l.interest, l.part)
-	l.settle(payment, payment, one, l.units.payment)
-	row.Payment = l.amount(payment.Add(payment, expense).Add(payment, tax))
-}
-
-// taxOf is the tax on the lines of a row, each rounded by itself.
-func (l *ledger) taxOf(row *Row) *big.Int {
-	sum, tax := new(big.Int), new(big.Int)
-	if l.terms.Tax.Percent.Sign() == 0 {
-		return sum
-	}
-	for _, expense := range row.Expenses {
-		l.tax(tax, expense.units(new(big.Int)))
-		sum.Add(sum, tax)
-	}
-	if l.terms.Tax.OnInterest {
-		l.tax(tax, l.interest)
-		sum.Add(sum, tax)
-	}
-	return sum
+	row.Interest, row.Principal, row.Balance = l.amount(&l.interest), l.amount(&l.part), l.amount(&l.balance)
+	row.Expense, row.Tax, row.Payment = l.amount(&l.expense), l.amount(&l.tax), l.amount(&l.payment)
+	l.schedule.Rows = append(l.schedule.Rows, *row)
 }
