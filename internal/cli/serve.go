@@ -7,12 +7,16 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"syscall"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"leadex/internal/access"
 	"leadex/internal/config"
 	"leadex/internal/control"
+	"leadex/internal/delivery"
 	"leadex/internal/exchange"
 	"leadex/internal/server"
 )
@@ -126,9 +130,29 @@ func (r *running) untilStopped(ctx context.Context) error {
 		limiter := server.NewLimiter(s.RateLimit, s.RateBurst, exchange.SystemClock)
 		keeper, retryAfter = keeper.WithLimit(limiter.Take), limiter.RetryAfter()
 	}
-	public := server.New(server.Config{Surfaces: server.On(x, keeper), Ping: x.Ping, Log: r.log, RetryAfter: retryAfter})
+	sweeper, endSweeps := r.sweep(ctx)
+	public := server.New(server.Config{Surfaces: server.On(x, keeper), Ping: x.Ping, Log: r.log, RetryAfter: retryAfter,
+		Collectors: []prometheus.Collector{sweeper, delivery.NewFigures(x, exchange.SystemClock)}})
 	err := public.Run(ctx, r.on, server.Shutdown{Delay: s.ShutdownDelay, Timeout: s.ShutdownTimeout})
+	endSweeps()
 	return errors.Join(err, r.close())
+}
+
+// sweep ends leases in the background until ctx ends or end is called, which
+// returns when no sweep runs any more.
+func (r *running) sweep(ctx context.Context) (sweeper *delivery.Sweeper, end func()) {
+	every := time.Duration(r.settings.SweepEvery)
+	sweeper = delivery.NewSweeper(delivery.SweeperConfig{Sweep: r.house.Exchange.Sweep, Every: every, Log: r.log, LogText: server.LogText})
+	if r.settings.SweepEvery == config.Never {
+		return sweeper, func() {}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { sweeper.Run(ctx) })
+	return sweeper, func() {
+		stop()
+		running.Wait()
+	}
 }
 
 // close ends the commands that run here, and closes the installation.

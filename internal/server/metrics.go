@@ -21,7 +21,7 @@ type metrics struct {
 	inFlight prometheus.Gauge
 }
 
-func newMetrics() *metrics {
+func newMetrics(others []prometheus.Collector) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -35,6 +35,7 @@ func newMetrics() *metrics {
 			Name: "leadex_calls_in_flight", Help: "Calls that are being answered.",
 		}),
 	}
+	m.registry.MustRegister(others...)
 	m.registry.MustRegister(m.calls, m.duration, m.inFlight,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

@@ -12,6 +12,9 @@ var (
 	mail       = regexp.MustCompile(`[^\s"<>]+@[^\s"<>]+`)
 )
 
+// LogText is an error as a log may hold it: without what may be personal.
+func LogText(err error) string { return scrub(err.Error()) }
+
 // scrub takes what may be personal out of the text of an error.
 func scrub(text string) string {
 	text = quoted.ReplaceAllStringFunc(text, func(q string) string {

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"leadex/internal/exchange"
 	"leadex/internal/web"
 )
@@ -38,6 +40,9 @@ type Config struct {
 	// RetryAfter is what a caller is told to wait when it called too often; one
 	// second unless given.
 	RetryAfter time.Duration
+	// Collectors are metrics of others that /metrics shows too; none has a name
+	// that another has.
+	Collectors []prometheus.Collector
 	Clock      func() time.Time // exchange.SystemClock unless given
 }
 
@@ -61,7 +66,7 @@ func New(c Config) *Server {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{surfaces: c.Surfaces, ping: c.Ping, log: c.Log, metrics: newMetrics(), clock: c.Clock,
+	return &Server{surfaces: c.Surfaces, ping: c.Ping, log: c.Log, metrics: newMetrics(c.Collectors), clock: c.Clock,
 		retryAfter: wholeSeconds(c.RetryAfter)}
 }
 
