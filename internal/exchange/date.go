@@ -22,3 +22,12 @@ func DateOf(t time.Time) Date { return Date{text: t.UTC().Format(time.DateOnly)}
 
 // String is the day as YYYY-MM-DD, or "" for the zero Date.
 func (d Date) String() string { return d.text }
+
+// Time is the first instant of the day in UTC, zero for the zero Date.
+func (d Date) Time() time.Time {
+	t, err := time.Parse(time.DateOnly, d.text)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}

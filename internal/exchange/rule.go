@@ -1,0 +1,144 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/ast"
+	"github.com/google/cel-go/common/types"
+	"github.com/google/cel-go/ext"
+)
+
+// Rule is an expression over what is known of a lead, in the Common Expression
+// Language, that is true or false. It may name:
+//
+//   - lead: the fields of contents by their keys, such as lead.income and
+//     lead.passport.issue_date. Texts are strings, numbers ints or doubles, days
+//     strings as in "1990-01-31", yes/no bools, objects maps, lists lists. The
+//     extra fields are lead.extra_fields["key"].
+//   - age: of the applicant in whole years, from the date of birth.
+//   - amount and term: what is asked for, a double and a number of instalments.
+//
+// Numbers are compared as doubles, which is exact up to 15 digits.
+//
+// A rule that needs a value which is missing is Unknown, unless the others decide:
+// lead.income > 100 || age > 60 holds for somebody of 61 without an income.
+// has(lead.income) asks whether there is one.
+type Rule struct {
+	text    string
+	program cel.Program
+}
+
+// Verdict is what a rule says.
+type Verdict uint8
+
+const (
+	Unknown Verdict = iota // a value is missing
+	Holds
+	Fails
+)
+
+// Bounds of a rule: of its text, and of the steps of its evaluation.
+const (
+	maxRule     = 2000
+	maxRuleCost = 100_000
+)
+
+// ruleLanguage is made once for each rule: rules are compiled when they are
+// written, and then remembered by their text.
+func ruleLanguage() (*cel.Env, error) {
+	return cel.NewEnv(
+		cel.Variable("lead", cel.MapType(cel.StringType, cel.DynType)),
+		cel.Variable("age", cel.IntType),
+		cel.Variable("amount", cel.DoubleType),
+		cel.Variable("term", cel.IntType),
+		cel.CrossTypeNumericComparisons(true),
+		cel.ASTValidators(cel.ValidateRegexLiterals(), cel.ValidateHomogeneousAggregateLiterals()),
+		ext.Strings(),
+	)
+}
+
+// CompileRule reads a rule. Invalid, without a field, says what is wrong with it.
+func CompileRule(text string) (*Rule, error) {
+	if err := checkText("", text, maxRule); err != nil {
+		return nil, err
+	}
+	env, err := ruleLanguage()
+	if err != nil {
+		return nil, err
+	}
+	tree, issues := env.Compile(text)
+	if issues.Err() != nil {
+		first := issues.Errors()[0]
+		at := ""
+		if first.Location.Line() > 0 {
+			at = fmt.Sprintf("line %d, column %d: ", first.Location.Line(), first.Location.Column()+1)
+		}
+		return nil, Refuse(Invalid, "is no rule: %s%s", at, firstLine(first.Message))
+	}
+	if tree.OutputType() != cel.BoolType && tree.OutputType() != cel.DynType {
+		return nil, Refuse(Invalid, "is no rule: it gives %s, not true or false", tree.OutputType())
+	}
+	if name := strangeField(tree); name != "" {
+		return nil, Refuse(Invalid, "is no rule: a lead has no field %q", name)
+	}
+	program, err := env.Program(tree, cel.CostLimit(maxRuleCost), cel.InterruptCheckFrequency(100))
+	return &Rule{text: text, program: program}, err
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+// strangeField is the first name of a lead's field in the rule that no lead has.
+// Without this a misspelt name would be a value that is always missing.
+func strangeField(tree *cel.Ast) (name string) {
+	var contents Contents
+	ast.PreOrderVisit(ast.NavigateAST(tree.NativeRep()), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.SelectKind || name != "" {
+			return
+		}
+		s := e.AsSelect()
+		if s.Operand().Kind() != ast.IdentKind || s.Operand().AsIdent() != "lead" {
+			return
+		}
+		if _, known := contents.Entry(s.FieldName()); !known {
+			name = s.FieldName()
+		}
+	}))
+	return name
+}
+
+// Judge says what the rule says of facts; see RuleFacts. When it is Unknown,
+// missing names the value. An error is the rule's own: it was compiled and yet
+// cannot be carried out on these facts.
+func (r *Rule) Judge(ctx context.Context, facts map[string]any) (v Verdict, missing string, err error) {
+	result, _, err := r.program.ContextEval(ctx, facts)
+	if err != nil {
+		if name, ok := missingName(err.Error()); ok {
+			return Unknown, name, nil
+		}
+		return Unknown, "", Refuse(Invalid, "the rule cannot be carried out").Because(err)
+	}
+	switch result {
+	case types.True:
+		return Holds, "", nil
+	case types.False:
+		return Fails, "", nil
+	}
+	return Unknown, "", Refuse(Invalid, "the rule gives neither true nor false")
+}
+
+// missingName reads the name of a value that an evaluation missed: the library
+// has no other sign for it than the text of its error.
+func missingName(text string) (string, bool) {
+	for _, sign := range []string{"no such key: ", "no such attribute(s): "} {
+		if _, name, ok := strings.Cut(text, sign); ok {
+			return name, true
+		}
+	}
+	return "", false
+}
