@@ -145,7 +145,7 @@ func lenderWithProducts(ctx context.Context, x *exchange.Exchange, operator exch
 		if slices.ContainsFunc(view.Products, func(p exchange.LoanProduct) bool { return p.Terms.Name == terms.Name }) {
 			continue
 		}
-		if _, err := x.AddProduct(ctx, operator, l.ID, terms); err != nil {
+		if _, err := x.AddProduct(ctx, operator, exchange.NewProduct{Lender: l.ID, Terms: terms}); err != nil {
 			return fmt.Errorf("add the product %s: %w", terms.Name, err)
 		}
 	}

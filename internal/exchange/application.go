@@ -22,6 +22,7 @@ type Application struct {
 
 // ApplicationFilter chooses applications; oldest first.
 type ApplicationFilter struct {
+	IDs     []ID
 	Leads   []ID
 	Persons []ID
 	Lender  ID

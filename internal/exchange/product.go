@@ -12,12 +12,14 @@ type LoanProduct struct {
 	Version   int64 // from 1
 	CreatedAt time.Time
 	UpdatedAt time.Time // of this version
-	Terms     Terms
+	// Credential made this version; "" a command.
+	Credential string
+	Terms      Terms
 }
 
 // Terms are what a product says. Rates are percent numbers, amounts are in the
 // ecosystem's currency, periods in months; all with the digits they were
-// written with.
+// written with. What they do to a schedule is said in quote.go.
 type Terms struct {
 	Name                       string // unique in the lender
 	Description                Text
@@ -35,7 +37,30 @@ type Terms struct {
 	ArrearMaxInterestRate      Dec
 	TaxRate                    Dec
 	InitialCharges             List[Charge]
+
+	Status        Text // ProductDraft, ProductActive (when unset) or ProductRetired
+	MinimumAmount Dec
+	MaximumAmount Dec
+	MinimumTerm   Int  // instalments
+	MaximumTerm   Int  // instalments
+	Eligibility   Text // a Rule; what is asked of an applicant
+	Amortization  Text // annuity (when unset), linear, flat or bullet
+	Rounding      Dec  // money is rounded to a multiple of it; unset: to the minor unit of the currency
+	RoundingMode  Text // half_up (when unset), half_even or up
+	TaxOnInterest Flag // the tax is charged on interest too, not only on expenses and charges
+	CutoffDay     Int  // day of the month on which instalments are due, with billing to_cutoff_date
+	// InterestFreeMethod is level (when unset), one instalment throughout, or
+	// linear, equal principal while no interest is borne and an annuity after it.
+	InterestFreeMethod Text
 }
+
+// The states of a product. Only an active one is offered; retired ones stay
+// readable.
+const (
+	ProductDraft   = "draft"
+	ProductActive  = "active"
+	ProductRetired = "retired"
+)
 
 // Expense is what is paid beside interest with the instalments.
 type Expense struct {
@@ -50,8 +75,9 @@ type Expense struct {
 
 // Charge is what is paid once at the start.
 type Charge struct {
-	Name   Text
-	Amount Dec
+	Name     Text
+	Amount   Dec
+	Handling Text // retained (when unset) from the amount handed out, financed or paid_apart
 }
 
 var termsSchema = newSchema(
@@ -70,6 +96,18 @@ var termsSchema = newSchema(
 	field[Terms]{14, "arrear_max_interest_rate", Plain, func(t *Terms) Cell { return &t.ArrearMaxInterestRate }},
 	field[Terms]{15, "tax_rate", Plain, func(t *Terms) Cell { return &t.TaxRate }},
 	field[Terms]{16, "initial_charges", Plain, func(t *Terms) Cell { return &t.InitialCharges }},
+	field[Terms]{17, "status", Plain, func(t *Terms) Cell { return &t.Status }},
+	field[Terms]{18, "minimum_amount", Plain, func(t *Terms) Cell { return &t.MinimumAmount }},
+	field[Terms]{19, "maximum_amount", Plain, func(t *Terms) Cell { return &t.MaximumAmount }},
+	field[Terms]{20, "minimum_term", Plain, func(t *Terms) Cell { return &t.MinimumTerm }},
+	field[Terms]{21, "maximum_term", Plain, func(t *Terms) Cell { return &t.MaximumTerm }},
+	field[Terms]{22, "eligibility", Plain, func(t *Terms) Cell { return &t.Eligibility }},
+	field[Terms]{23, "amortization", Plain, func(t *Terms) Cell { return &t.Amortization }},
+	field[Terms]{24, "rounding", Plain, func(t *Terms) Cell { return &t.Rounding }},
+	field[Terms]{25, "rounding_mode", Plain, func(t *Terms) Cell { return &t.RoundingMode }},
+	field[Terms]{26, "tax_on_interest", Plain, func(t *Terms) Cell { return &t.TaxOnInterest }},
+	field[Terms]{27, "cutoff_day", Plain, func(t *Terms) Cell { return &t.CutoffDay }},
+	field[Terms]{28, "interest_free_method", Plain, func(t *Terms) Cell { return &t.InterestFreeMethod }},
 )
 
 // Each visits the fields but the name in the order of the contract.
@@ -101,6 +139,7 @@ func (e *Expense) entryByNumber(n int) (Entry, bool) { return expenseSchema.numb
 var chargeSchema = newSchema(
 	field[Charge]{1, "name", Plain, func(c *Charge) Cell { return &c.Name }},
 	field[Charge]{2, "amount", Plain, func(c *Charge) Cell { return &c.Amount }},
+	field[Charge]{3, "handling", Plain, func(c *Charge) Cell { return &c.Handling }},
 )
 
 // Each visits the fields in the order of the contract.
@@ -123,6 +162,7 @@ type ProductRow struct {
 
 // ProductFilter chooses the current versions of products, oldest first.
 type ProductFilter struct {
+	ID     ID
 	Lender ID
 	Name   string
 	Number int64

@@ -6,47 +6,24 @@ import (
 	"slices"
 )
 
-// products reads current versions.
-func (x *Exchange) products(ctx context.Context, r Reader, ecosystem ID, f ProductFilter) ([]LoanProduct, error) {
-	rows, err := r.Products(ctx, ecosystem, f)
-	if err != nil {
-		return nil, err
-	}
-	products := make([]LoanProduct, len(rows))
-	for i := range rows {
-		if products[i], err = openProduct(&rows[i]); err != nil {
-			return nil, err
-		}
-	}
-	return products, nil
-}
-
-// Products are the current products of every lender of an ecosystem in which
-// the caller has a grant, oldest first.
-func (x *Exchange) Products(ctx context.Context, caller Caller, ecosystem ID) ([]LoanProduct, error) {
-	g, err := caller.grant(ecosystem)
-	if err != nil {
-		return nil, err
-	}
-	return x.products(ctx, x.store, g.Ecosystem, ProductFilter{})
-}
-
-func openProduct(row *ProductRow) (LoanProduct, error) {
-	p := LoanProduct{ID: row.ID, Number: row.Number, Ecosystem: row.Ecosystem, Lender: row.Lender, Version: row.Version,
-		CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt, Terms: Terms{Name: row.Name}}
-	return p, ReadDocument(row.Document, &p.Terms)
+// NewProduct is a loan product to be added.
+type NewProduct struct {
+	Lender ID // NoID: the caller's own
+	Terms  Terms
+	Once   *Once
 }
 
 // AddProduct adds a loan product to a lender that the caller may see.
 //
 // Errors: NotFound; Duplicate when the lender has a product of that name;
 // Invalid names the field.
-func (x *Exchange) AddProduct(ctx context.Context, caller Caller, lender ID, terms Terms) (*LenderView, error) {
-	return x.writeProduct(ctx, caller, lender, func(ctx context.Context, t *tx, l *LenderView) error {
-		if named(l.Products, terms.Name) != nil {
-			return &Error{Code: Duplicate, Field: "name", Message: "the lender has a product of this name already"}
+func (x *Exchange) AddProduct(ctx context.Context, caller Caller, n NewProduct) (*ProductView, error) {
+	return x.writeProduct(ctx, caller, n.Lender, n.Once, func(ctx context.Context, t *tx, v *ProductView) error {
+		if named(v.Lender.Products, n.Terms.Name) != nil {
+			return errProductName
 		}
-		p := LoanProduct{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lender: lender, Version: 1, CreatedAt: t.now, UpdatedAt: t.now, Terms: terms}
+		p := LoanProduct{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lender: v.Lender.ID, Version: 1, CreatedAt: t.now, UpdatedAt: t.now,
+			Credential: t.caller.Credential, Terms: n.Terms}
 		var err error
 		if p.Number, err = t.number(ctx, ProductNumbers); err != nil {
 			return err
@@ -54,56 +31,94 @@ func (x *Exchange) AddProduct(ctx context.Context, caller Caller, lender ID, ter
 		if err := t.putProduct(ProductAdded, &p); err != nil {
 			return err
 		}
-		l.Products = append(l.Products, p)
+		v.Lender.Products = append(v.Lender.Products, p)
+		v.Product = p
 		return nil
 	})
 }
 
-// UpdateProduct changes a lender's product of the given current name; change
-// writes the new values into its terms and may run more than once. A change
-// makes a new version; no change makes none.
+var errProductName = &Error{Code: Duplicate, Field: "name", Message: "the lender has a product of this name already"}
+
+// ProductEdit is a change of a product's terms.
+type ProductEdit struct {
+	Lender ID     // NoID: the caller's own
+	Name   string // the current name of the product, unless Product is given
+	// Product is its id. Version, unless it is 0, is the version that the change
+	// was made on.
+	Product ID
+	Version int64
+	// Change writes the new values into the terms. It may run more than once.
+	Change func(*Terms) error
+	Once   *Once
+}
+
+// UpdateProduct changes a lender's product. A change makes a new version; no
+// change makes none.
 //
-// Errors: NotFound for the lender or the product; Duplicate when the new name is
-// another product's; Invalid names the field.
-func (x *Exchange) UpdateProduct(ctx context.Context, caller Caller, lender ID, name string, change func(*Terms) error) (*LenderView, error) {
-	return x.writeProduct(ctx, caller, lender, func(_ context.Context, t *tx, l *LenderView) error {
-		p := named(l.Products, name)
+// Errors: NotFound for the lender or the product; Conflict when the product has
+// another version by now; Duplicate when the new name is another product's;
+// Invalid names the field.
+func (x *Exchange) UpdateProduct(ctx context.Context, caller Caller, e ProductEdit) (*ProductView, error) {
+	return x.writeProduct(ctx, caller, e.Lender, e.Once, func(_ context.Context, t *tx, v *ProductView) error {
+		p := e.of(v.Lender.Products)
 		if p == nil {
 			return &Error{Code: NotFound, Field: "loan_product_name", Message: "the lender has no product of this name"}
 		}
+		if e.Version != 0 && e.Version != p.Version {
+			return &Error{Code: Conflict, Field: "version", Message: fmt.Sprintf("the product has version %d by now", p.Version)}
+		}
 		before := string(AppendDocument([]byte(p.Terms.Name+"\x00"), &p.Terms))
-		if err := change(&p.Terms); err != nil {
+		if err := e.Change(&p.Terms); err != nil {
 			return err
 		}
-		if slices.ContainsFunc(l.Products, func(o LoanProduct) bool { return o.Terms.Name == p.Terms.Name && o.ID != p.ID }) {
-			return &Error{Code: Duplicate, Field: "name", Message: "the lender has a product of this name already"}
+		if slices.ContainsFunc(v.Lender.Products, func(o LoanProduct) bool { return o.Terms.Name == p.Terms.Name && o.ID != p.ID }) {
+			return errProductName
 		}
+		v.Product = *p
 		if string(AppendDocument([]byte(p.Terms.Name+"\x00"), &p.Terms)) == before {
 			return nil
 		}
 		p.Version++
-		p.UpdatedAt = t.now
+		p.UpdatedAt, p.Credential = t.now, t.caller.Credential
+		v.Product = *p
 		return t.putProduct(ProductUpdated, p)
 	})
 }
 
-func (x *Exchange) writeProduct(ctx context.Context, caller Caller, lender ID, decide func(context.Context, *tx, *LenderView) error) (*LenderView, error) {
-	seen, err := x.Lender(ctx, caller, lender)
+// of finds the product that is meant. A pointer into products.
+func (e *ProductEdit) of(products []LoanProduct) *LoanProduct {
+	if e.Product == NoID {
+		return named(products, e.Name)
+	}
+	i := slices.IndexFunc(products, func(p LoanProduct) bool { return p.ID == e.Product })
+	if i < 0 {
+		return nil
+	}
+	return &products[i]
+}
+
+// ProductView is a product that was written, with its lender.
+type ProductView struct {
+	Product LoanProduct
+	Lender  LenderView // with all its products
+}
+
+func (x *Exchange) writeProduct(ctx context.Context, caller Caller, lender ID, once *Once, decide func(context.Context, *tx, *ProductView) error) (*ProductView, error) {
+	grant, lender, err := x.grantOver(ctx, caller, lender, true)
 	if err != nil {
 		return nil, err
 	}
-	grant, err := caller.grant(seen.Ecosystem)
-	if err != nil {
-		return nil, err
-	}
-	var view *LenderView
-	err = x.write(ctx, write{caller: caller, grant: grant, decide: func(ctx context.Context, t *tx) (answered, error) {
+	var view *ProductView
+	err = x.write(ctx, write{caller: caller, grant: grant, once: once, decide: func(ctx context.Context, t *tx) (answered, error) {
 		r, err := t.read(ctx)
 		if err != nil {
 			return answered{}, err
 		}
-		view = &LenderView{Lender: seen.Lender}
-		if view.Products, err = t.x.products(ctx, r, t.ecosystem.ID, ProductFilter{Lender: lender}); err != nil {
+		view = &ProductView{}
+		if view.Lender.Lender, err = r.Lender(ctx, t.ecosystem.ID, lender); err != nil {
+			return answered{}, err
+		}
+		if view.Lender.Products, err = t.x.products(ctx, r, t.ecosystem.ID, ProductFilter{Lender: lender}); err != nil {
 			return answered{}, err
 		}
 		return answered{result: view}, decide(ctx, t, view)
@@ -130,7 +145,7 @@ func (t *tx) putProduct(kind EventKind, p *LoanProduct) error {
 		return err
 	}
 	t.changes.Products = append(t.changes.Products, ProductRow{ID: p.ID, Ecosystem: p.Ecosystem, Lender: p.Lender, Number: p.Number,
-		Version: p.Version, Name: p.Terms.Name, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, Credential: t.caller.Credential,
+		Version: p.Version, Name: p.Terms.Name, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, Credential: p.Credential,
 		Document: AppendDocument(nil, &p.Terms)})
 	facts := map[string]string{"product": p.ID.String(), "version": fmt.Sprint(p.Version)}
 	_, err := t.record(Event{Kind: kind, Lender: p.Lender, Facts: facts}, NoID, nil)

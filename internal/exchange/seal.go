@@ -88,7 +88,16 @@ func copyFields(to, from *Contents, choose func(Entry) bool) {
 // difference returns the fields in which two contents differ: what was there,
 // and what is there now. Both are empty when nothing differs.
 func difference(before, after *Contents) (was, is Contents, keys []string) {
-	changed := map[int]bool{}
+	keys = differentKeys(before, after)
+	pick := func(e Entry) bool { return slices.Contains(keys, e.Key) }
+	copyFields(&was, before, pick)
+	copyFields(&is, after, pick)
+	return was, is, keys
+}
+
+// differentKeys are the keys of the fields in which two records of one type
+// differ, in the order of the catalogue.
+func differentKeys(before, after Record) (keys []string) {
 	var a, b []byte
 	before.Each(func(e Entry) bool {
 		other, _ := after.entryByNumber(e.Number)
@@ -100,15 +109,11 @@ func difference(before, after *Contents) (was, is Contents, keys []string) {
 			b = other.Cell.appendValue(b)
 		}
 		if e.Cell.State() != other.Cell.State() || !slices.Equal(a, b) {
-			changed[e.Number] = true
 			keys = append(keys, e.Key)
 		}
 		return true
 	})
-	pick := func(e Entry) bool { return changed[e.Number] }
-	copyFields(&was, before, pick)
-	copyFields(&is, after, pick)
-	return was, is, keys
+	return keys
 }
 
 // sealClient makes the row of a client under its person's key.

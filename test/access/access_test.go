@@ -77,7 +77,8 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 	must(err)
 	_, err = r.Pull(ctx, s.Lenders[0].Caller, 10)
 	must(err)
-	_, err = r.AddProduct(ctx, s.Operator.Caller, bank, exchange.Terms{Name: "Libre", InterestRate: exchange.Some(exchange.MustDecimal("1.5"))})
+	_, err = r.AddProduct(ctx, s.Operator.Caller, exchange.NewProduct{Lender: bank,
+		Terms: exchange.Terms{Name: "Libre", InterestRate: exchange.Some(exchange.MustDecimal("1.5"))}})
 	must(err)
 	return s
 }

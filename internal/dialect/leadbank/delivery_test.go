@@ -221,11 +221,11 @@ func TestProduct(t *testing.T) {
 	each(t, func(t *testing.T, b *bank) {
 		ctx := context.Background()
 		lender := b.world.Lenders[0]
-		view, err := b.AddProduct(ctx, b.world.Operator.Caller, lender.Party, exchange.Terms{Name: "До зарплаты"})
+		view, err := b.AddProduct(ctx, b.world.Operator.Caller, exchange.NewProduct{Lender: lender.Party, Terms: exchange.Terms{Name: "До зарплаты"}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		number := view.Products[0].Number
+		number := view.Product.Number
 		b.lead(t, lender, exchange.Submission{Contents: exchange.Contents{ProductID: exchange.Some(number)}})
 		want := []content{{33, "Product", "До зарплаты", 1}, {903, "ProductNumber", fmt.Sprint(number), 2}}
 		if diff := cmp.Diff(want, read(t, b.post(t, lender, leadsPath, "1")).Leads[0].Contents); diff != "" {

@@ -28,9 +28,9 @@ func (d *Dialect) addLoanProduct(r *http.Request, caller exchange.Caller) ([]byt
 	}
 	terms := p.values
 	terms.Name = p.name.Value()
-	view, err := d.exchange.AddProduct(r.Context(), caller, lender, terms)
+	view, err := d.exchange.AddProduct(r.Context(), caller, exchange.NewProduct{Lender: lender, Terms: terms})
 	if err != nil {
 		return nil, err
 	}
-	return appendLender(nil, view), nil
+	return appendLender(nil, &view.Lender), nil
 }

@@ -1,8 +1,18 @@
 package leancore
 
 import (
+	"slices"
+
 	"leadex/internal/exchange"
 )
+
+// termNames are the terms that the contract knows beside the name. Others, which
+// only the native API writes, are unknown fields here.
+var termNames = []string{
+	"description", "loan_type", "interest_rate", "interest_rate_basis", "grace_period", "grace_period_interest_payment",
+	"interest_free_period", "other_expenses", "payment_frequency", "billing_interval_type", "arrear_interest_rate",
+	"arrear_interest_rate_basis", "arrear_max_interest_rate", "tax_rate", "initial_charges",
+}
 
 // termsPatch is what a body writes into the terms of a product.
 type termsPatch struct {
@@ -20,7 +30,7 @@ func readTerms(body []byte, other func(name string, value rawValue) error) (*ter
 			return readCell(name, value, &p.name)
 		}
 		entry, known := p.values.Entry(name)
-		if !known {
+		if !known || !slices.Contains(termNames, name) {
 			return other(name, value)
 		}
 		p.sent = append(p.sent, name)

@@ -33,9 +33,9 @@ func (d *Dialect) updateLoanProduct(r *http.Request, caller exchange.Caller) ([]
 	if err != nil {
 		return nil, err
 	}
-	view, err := d.exchange.UpdateProduct(r.Context(), caller, lender, current.Value(), p.apply)
+	view, err := d.exchange.UpdateProduct(r.Context(), caller, exchange.ProductEdit{Lender: lender, Name: current.Value(), Change: p.apply})
 	if err != nil {
 		return nil, err
 	}
-	return appendLender(nil, view), nil
+	return appendLender(nil, &view.Lender), nil
 }

@@ -9,6 +9,10 @@ import (
 func Applications(d Dialect, ecosystem exchange.ID, f exchange.ApplicationFilter) Query {
 	b := &builder{dialect: d}
 	b.write("SELECT "+row.Applications.List("p")+" FROM application AS p WHERE p.ecosystem_id = ?", ecosystem)
+	if f.IDs != nil {
+		b.write(" AND ")
+		in(b, "p.id", f.IDs)
+	}
 	if f.Leads != nil {
 		b.write(" AND ")
 		in(b, "p.lead_id", f.Leads)

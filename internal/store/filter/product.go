@@ -9,6 +9,9 @@ import (
 func Products(d Dialect, ecosystem exchange.ID, f exchange.ProductFilter) Query {
 	b := &builder{dialect: d}
 	b.write("SELECT "+row.Products.List("p")+" FROM product AS p WHERE p.ecosystem_id = ?", ecosystem)
+	if f.ID != exchange.NoID {
+		b.write(" AND p.id = ?", f.ID)
+	}
 	if f.Lender != exchange.NoID {
 		b.write(" AND p.lender_id = ?", f.Lender)
 	}
