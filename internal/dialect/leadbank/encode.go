@@ -26,7 +26,7 @@ func (e *encoder) lead(d *exchange.Delivered) {
 	e.string(`,"NameProvider":`, provider.Name)
 	e.number(`,"IDService":`, service.Number)
 	e.string(`,"NameService":`, service.Name)
-	e.number(`,"State":`, stateOf(d.Assignment.State))
+	e.number(`,"State":`, stateOf(&d.Assignment))
 	e.string(`,"IDCampaign":`, campaign.Code)
 	e.string(`,"NameCampaign":`, campaign.Name)
 	e.string(`,"BandDealerID":`, dealerCode(p, &d.Assignment))
@@ -38,8 +38,13 @@ func (e *encoder) lead(d *exchange.Delivered) {
 	e.time(`,"QualificationDate":`, qualified)
 	e.time(`,"CreateDate":`, l.CreatedAt)
 	e.b = append(e.b, `,"Contents":[`...)
-	e.contents(l)
-	e.b = append(e.b, "]}"...)
+	e.contents(d)
+	e.b = append(e.b, ']')
+	if d.Assignment.Redelivering {
+		// One key more than the contract has: only who asked for revisions sees it.
+		e.number(`,"Revision":`, int64(d.Assignment.Revision))
+	}
+	e.b = append(e.b, '}')
 }
 
 func (e *encoder) number(name string, n int64) {
@@ -53,9 +58,23 @@ func (e *encoder) time(name string, t time.Time) {
 	e.b = append(t.In(e.zone).AppendFormat(e.b, sentLayout), '"')
 }
 
-// contents appends the fields of a lead that have a value, separated by commas.
-func (e *encoder) contents(l *exchange.Lead) {
-	c, start := &l.Contents, len(e.b)
+// contents appends what a lead holds, separated by commas: of one that was
+// withdrawn, that it was.
+func (e *encoder) contents(d *exchange.Delivered) {
+	start := len(e.b)
+	if d.Withdrawn {
+		e.text(e.forms.withdrawn, strconv.FormatBool(true))
+	} else {
+		e.fields(&d.Lead)
+	}
+	if len(e.b) > start {
+		e.b = e.b[:len(e.b)-1] // the comma after the last one
+	}
+}
+
+// fields appends the fields of a lead that have a value, a comma after each.
+func (e *encoder) fields(l *exchange.Lead) {
+	c := &l.Contents
 	c.Each(func(f exchange.Entry) bool {
 		switch f.Key {
 		case "phone":
@@ -79,9 +98,6 @@ func (e *encoder) contents(l *exchange.Lead) {
 		}
 		return true
 	})
-	if len(e.b) > start {
-		e.b = e.b[:len(e.b)-1] // the comma after the last one
-	}
 }
 
 // record appends the fields of an object inside the contents.

@@ -203,6 +203,19 @@ func TestHeader(t *testing.T) {
 			`{"IDLeadBank":9007199254740991,"IDprovider":11,"NameProvider":"Pro & Co","IDService":12,"NameService":"Form","State":1,` +
 				`"IDCampaign":"C\"1","NameCampaign":"Spring","BandDealerID":"00701","ExternalLeadID":"x/1",` +
 				`"QualificationDate":"2024-10-15T06:29:19.5139410+02:00","CreateDate":"2024-10-15T05:29:19.5139410+02:00","Contents":[]}`},
+		"withdrawn inside the open batch": {exchange.Delivered{
+			Lead:       exchange.Lead{Number: 2, ExternalID: "x-2", CreatedAt: at.Truncate(time.Second), PhoneE164: "+573001234567", Contents: exchange.Contents{LastName: exchange.Some("Ivanov")}},
+			Assignment: exchange.Assignment{Lender: id(4), Branch: id(6), State: exchange.Withdrawn}, Withdrawn: true}, time.UTC,
+			`{"IDLeadBank":2,"IDprovider":0,"NameProvider":"","IDService":0,"NameService":"","State":1,` +
+				`"IDCampaign":"","NameCampaign":"","BandDealerID":"007","ExternalLeadID":"x-2",` +
+				`"QualificationDate":"2024-10-15T03:29:19.0000000+00:00","CreateDate":"2024-10-15T03:29:19.0000000+00:00",` +
+				`"Contents":[{"ID":904,"Key":"Withdrawn","Value":"true","Type":5}]}`},
+		"handed out again": {exchange.Delivered{
+			Lead:       exchange.Lead{Number: 3, CreatedAt: at.Truncate(time.Second)},
+			Assignment: exchange.Assignment{Lender: id(4), Branch: id(6), State: exchange.Received, Redelivering: true, Revision: 2}}, time.UTC,
+			`{"IDLeadBank":3,"IDprovider":0,"NameProvider":"","IDService":0,"NameService":"","State":1,` +
+				`"IDCampaign":"","NameCampaign":"","BandDealerID":"007","ExternalLeadID":"",` +
+				`"QualificationDate":"2024-10-15T03:29:19.0000000+00:00","CreateDate":"2024-10-15T03:29:19.0000000+00:00","Contents":[],"Revision":2}`},
 		"of a lead of nobody at a branch without a code": {exchange.Delivered{
 			Lead:       exchange.Lead{Number: 1, CreatedAt: at.Truncate(time.Second)},
 			Assignment: exchange.Assignment{Lender: id(4), Branch: id(6), State: exchange.Received}}, time.UTC,
@@ -227,9 +240,12 @@ func TestStateOf(t *testing.T) {
 		exchange.Ready: 0, exchange.Undeliverable: 0, exchange.InProgress: 1, exchange.Withdrawn: 1, exchange.Refused: 1,
 		exchange.Received: 2, exchange.ReturnRequested: 2, exchange.Returned: 2, exchange.ReturnDenied: 2,
 	} {
-		if got := stateOf(state); got != want {
+		if got := stateOf(&exchange.Assignment{State: state}); got != want {
 			t.Errorf("%s shows as %d, want %d", state, got, want)
 		}
+	}
+	if got := stateOf(&exchange.Assignment{State: exchange.Received, Redelivering: true}); got != 1 {
+		t.Errorf("one that is handed out again shows as %d, want 1", got)
 	}
 }
 

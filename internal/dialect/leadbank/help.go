@@ -53,7 +53,7 @@ func helpPage() []byte {
 		"States": []helpCode{{0, "ready"}, {1, "in progress"}, {2, "received"}},
 		"Types": []helpCode{{typeText, "text"}, {typeInteger, "integer"}, {typeDecimal, "decimal"}, {typeDate, "date, as 2024-10-15"},
 			{typeYesNo, "yes/no, as true or false"}},
-		"Keys": keys, "FirstExtra": firstExtraID + 1,
+		"Keys": keys, "FirstExtra": firstExtraID + 1, "WithdrawnID": idWithdrawn,
 	})
 	if err != nil {
 		panic(err)

@@ -7,9 +7,13 @@ import (
 )
 
 // stateOf is the State of a lead: how far its delivery to this receiver is, or
-// was when it ended without reception.
-func stateOf(s exchange.AssignmentState) int64 {
-	switch s {
+// was when it ended without reception. One that is handed out again is in
+// progress again.
+func stateOf(a *exchange.Assignment) int64 {
+	if a.Redelivering {
+		return 1
+	}
+	switch a.State {
 	case exchange.Ready, exchange.Undeliverable:
 		return 0
 	case exchange.InProgress, exchange.Withdrawn, exchange.Refused:

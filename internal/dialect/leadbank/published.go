@@ -28,6 +28,7 @@ const (
 	idPhoneE164     = 901
 	idCity          = 902
 	idProductNumber = 903
+	idWithdrawn     = 904
 )
 
 // publishedKey is a row of the published list of contents.
@@ -170,6 +171,7 @@ func publishedKeys() []publishedKey {
 		{94, "AdditionalData", typeText, "additional_data", "JSON text"},
 		{95, "ClientCreatedAt", typeText, "client_created_at", ""},
 		{96, "LoanPriority", typeText, "loan_priority", "JSON text"},
+		{idWithdrawn, "Withdrawn", typeYesNo, "", "alone, in the place of all others: the lead was taken back from the open batch"},
 	}
 }
 
@@ -204,6 +206,7 @@ func newForm(id int, key string, kind int) form {
 type forms struct {
 	contents, passport, registration, residence byNumber
 	address, city, product, number, phone       *form
+	withdrawn                                   *form
 }
 
 // byNumber finds a form by the number of a field; nil when there is none.
@@ -226,7 +229,8 @@ func (b *byNumber) put(number int, f *form) {
 // newForms brings the list into the shape that encoding wants.
 func newForms() *forms {
 	f := &forms{}
-	derived := map[int]**form{idAddress: &f.address, idCity: &f.city, idProduct: &f.product, idProductNumber: &f.number, idPhoneE164: &f.phone}
+	derived := map[int]**form{idAddress: &f.address, idCity: &f.city, idProduct: &f.product, idProductNumber: &f.number, idPhoneE164: &f.phone,
+		idWithdrawn: &f.withdrawn}
 	nested := map[string]struct {
 		record exchange.Record
 		forms  *byNumber
