@@ -19,7 +19,19 @@ func testContext(t *testing.T, store exchange.Store) {
 		"CreateEcosystem": func() error { return store.CreateEcosystem(ended, exchange.Ecosystem{ID: id, CreatedAt: start}) },
 		"KeyChecks":       func() error { return ignore(store.KeyChecks(ended, map[string][]byte{"k": {1}})) },
 		"Ping":            func() error { return store.Ping(ended) },
-		"Lead":            func() error { return ignore(store.Lead(ended, w.operator(), exchange.LeadKey{ID: id})) },
+		"Alone": func() error {
+			ran, err := store.Alone(ended, t.Name(), func(context.Context) error { return nil })
+			if ran {
+				t.Error("a task was run")
+			}
+			return err
+		},
+		"AssignmentPage": func() error {
+			return ignore(store.AssignmentPage(ended, w.ecosystem, exchange.AssignmentPage{List: exchange.UndeliverableAssignments}))
+		},
+		"Deliveries":     func() error { return ignore(store.Deliveries(ended, w.ecosystem, start)) },
+		"OverdueBatches": func() error { return ignore(store.OverdueBatches(ended, w.ecosystem, start, 1)) },
+		"Lead":           func() error { return ignore(store.Lead(ended, w.operator(), exchange.LeadKey{ID: id})) },
 		"Leads": func() error {
 			return store.Leads(ended, w.operator(), exchange.LeadFilter{}, func(*exchange.LeadRow) error { return nil })
 		},

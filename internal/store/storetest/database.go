@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"sync"
 	"testing"
 
@@ -24,6 +25,10 @@ func testDatabase(t *testing.T, e Engine) {
 		wantCode(t, err, exchange.Unavailable)
 		_, err = store.Begin(t.Context(), w.ecosystem)
 		wantCode(t, err, exchange.Unavailable)
+
+		ran, err := store.Alone(t.Context(), "closed", func(context.Context) error { return nil })
+		wantCode(t, err, exchange.Unavailable)
+		equal(t, "a task was run", ran, false)
 
 		store = open(t)
 		equal(t, "lead", must[exchange.LeadRow](t)(store.Lead(t.Context(), w.operator(), exchange.LeadKey{ID: l.ID})), l)

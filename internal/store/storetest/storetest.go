@@ -45,6 +45,7 @@ func Run(t *testing.T, e Engine) {
 		"UniqueKeys":   testUniqueKeys,
 		"Transaction":  testTransaction,
 		"Stream":       testStream,
+		"Tasks":        testTasks,
 		"Text":         testText,
 		"Context":      testContext,
 	}
