@@ -118,7 +118,8 @@ type Reader interface {
 
 	// Assignments are in queue order (by Sequence), those of a batch by position.
 	Assignments(ctx context.Context, ecosystem ID, f AssignmentFilter) ([]Assignment, error)
-	// AssignmentPage is a page of one of the lists of assignments.
+	// AssignmentPage is a page of one of the lists of assignments. A list that
+	// does not exist is empty.
 	AssignmentPage(ctx context.Context, ecosystem ID, p AssignmentPage) ([]Assignment, error)
 	// Deliveries are the figures of all receivers of the ecosystem that are not
 	// 0, in no particular order; FigureReceived counts since the given time.
@@ -143,7 +144,8 @@ type Reader interface {
 	Applications(ctx context.Context, ecosystem ID, f ApplicationFilter) ([]Application, error)
 	// Outcomes are those of one lead, oldest first.
 	Outcomes(ctx context.Context, ecosystem, lead ID) ([]Outcome, error)
-	// OutcomeCodes are all of the ecosystem, by status, then by reason.
+	// OutcomeCodes are all of the ecosystem, by status; of a status any reason
+	// comes first, then none, then the others by number.
 	OutcomeCodes(ctx context.Context, ecosystem ID) ([]OutcomeCode, error)
 
 	Events(ctx context.Context, g Grant, f EventFilter, visit func(*EventRow) error) error
