@@ -33,6 +33,9 @@ func (w Why) check(required bool) error {
 			return InvalidField("reason", "must be a code such as wrong_number: lower case letters, digits, and _ - . between them; words go into note")
 		}
 	}
+	if MaskCards(w.Reason) != w.Reason {
+		return InvalidField("reason", "must not hold a card number") // it is kept in clear
+	}
 	return checkText("note", w.Note, maxNote)
 }
 
