@@ -109,7 +109,7 @@ func checkSubmitter(caller exchange.Caller, n *NewLead) error {
 	return nil
 }
 
-// replay gives the first answer of a write again.
+// replay gives the first answer again, and where the lead is.
 func (a *API) replay(w http.ResponseWriter, r *http.Request, first *exchange.Replayed) {
 	var lead struct{ ID exchange.ID }
 	if err := json.Unmarshal(first.Body, &lead); err != nil {
@@ -117,8 +117,7 @@ func (a *API) replay(w http.ResponseWriter, r *http.Request, first *exchange.Rep
 		return
 	}
 	w.Header().Set("Location", location(lead.ID))
-	w.Header().Set("Idempotent-Replayed", "true")
-	web.Answer(w, first.Status, jsonType, first.Body)
+	a.again(w, first)
 }
 
 // nameDuplicate adds to a refusal the lead that has the external id already. It

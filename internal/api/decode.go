@@ -75,6 +75,24 @@ func (d *decoder) object(member func(name string) bool) (ok bool) {
 	return true
 }
 
+// objectWith is object for one in which some names must be there.
+func (d *decoder) objectWith(required []string, member func(name string) bool) {
+	seen := map[string]bool{}
+	isObject := d.object(func(name string) bool {
+		seen[name] = true
+		return member(name)
+	})
+	if !isObject {
+		return
+	}
+	at := string(d.json.StackPointer())
+	for _, name := range required {
+		if !seen[name] {
+			d.faultAt(at+"/"+name, "is missing")
+		}
+	}
+}
+
 // list reads a list of at most so many elements and calls element for each.
 func (d *decoder) list(most int, element func()) (ok bool) {
 	if d.json.PeekKind() != '[' {

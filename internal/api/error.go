@@ -69,12 +69,18 @@ func describe(err error) Problem {
 		p = refuse(unauthenticated, "%s", sentence(e.Message))
 	case exchange.Forbidden:
 		p = refuse(forbidden, "%s", sentence(e.Message))
+		if e.Field != "" {
+			p.at(Fault{Pointer: pointer(e.Field), Detail: e.Message})
+		}
 	case exchange.NotFound:
 		if e.Field != "" { // what the body names
 			p = broken(Fault{Pointer: pointer(e.Field), Detail: e.Message})
 			break
 		}
 		p = refuse(notFound, "There is no such thing, or it is not for you to see.")
+		if e.Message != exchange.ErrNotFound.Message {
+			p.detail = sentence(e.Message)
+		}
 	case exchange.Duplicate:
 		p = refuse(duplicate, "%s", sentence(e.Message)).at(Fault{Pointer: pointer(e.Field), Detail: e.Message})
 	case exchange.Conflict:

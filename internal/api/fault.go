@@ -3,24 +3,26 @@ package api
 import (
 	"fmt"
 	"strings"
+
+	"leadex/internal/exchange"
 )
 
 // maxFaults bounds how many faults of one request are told.
 const maxFaults = 100
 
 // pointer turns a field of the domain ("passport.issued_on",
-// "addresses[0].position") into a JSON Pointer into the body of a submission.
-// What is no field of the body's head is one of its contents.
+// "addresses[0].position") into a JSON Pointer into the body of the request.
+// Fields of a lead are below its contents, all others are of the body itself.
 func pointer(field string) string {
 	if field == "" {
 		return ""
 	}
-	path := strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(field)
-	switch head, _, _ := strings.Cut(path, "/"); head {
-	case "external_id", "ecosystem", "provider", "service", "campaign", "consents":
-		return "/" + path
+	path := "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(field)
+	head, _, _ := strings.Cut(path[1:], "/")
+	if _, ok := new(exchange.Contents).Entry(head); ok {
+		return "/contents" + path
 	}
-	return "/contents/" + path
+	return path
 }
 
 func atMost(n int, what string) string { return fmt.Sprintf("must be at most %d %s", n, what) }

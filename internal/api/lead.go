@@ -41,14 +41,6 @@ func applicationOf(caller exchange.Caller, a *exchange.Application) Application 
 	return wire
 }
 
-func assignmentOf(a *exchange.Assignment) Assignment {
-	return Assignment{
-		ID: a.ID, Lender: a.Lender, Branch: a.Branch, State: string(a.State), Exclusive: a.Exclusive, Override: a.Override, Reason: a.Reason,
-		CreatedAt: timeOf(a.CreatedAt), FirstPulledAt: timeOf(a.FirstPulledAt), ReceivedAt: timeOf(a.ReceivedAt),
-		ConvertedAt: timeOf(a.ConvertedAt), UpdatedAt: timeOf(a.UpdatedAt),
-	}
-}
-
 // timeOf is a time with all its microseconds, or "" for none.
 func timeOf(t time.Time) Time {
 	if t.IsZero() {

@@ -76,7 +76,9 @@ func TestIdempotencyKey(t *testing.T) {
 				t.Errorf("answered %d %s", got.status, got.body)
 			}
 		})
-		t.Run("the same key at once makes one lead", func(t *testing.T) { s.rush(t) })
+		t.Run("the same key at once makes one lead", func(t *testing.T) {
+			s.rushed(t, with(as(s.Provider), "Idempotency-Key", "rush"), onceOnly{s.Provider, http.MethodPost, "/v1/leads", ana, "", 1})
+		})
 	})
 }
 
@@ -90,29 +92,69 @@ func (s *scene) beside(t *testing.T, store exchange.Store) *scene {
 	return &scene{Rig: &r, World: s.World, client: apitest.Client(t, handler(&r))}
 }
 
-// rush sends one write many times at once, through two processes.
-func (s *scene) rush(t *testing.T) {
-	keyed := with(as(s.Provider), "Idempotency-Key", "rush")
+// onceOnly is a write that is to happen once for its key.
+type onceOnly struct {
+	login              exchangetest.Login
+	method, path, body string
+	other              string // a good body that is another one
+	events             int64  // that it leaves
+}
+
+// writesOnce sends a write with one key many times at once through two
+// processes, then again, then with another body.
+func (s *scene) writesOnce(t *testing.T, o onceOnly) {
+	t.Helper()
+	keyed := with(as(o.login), "Idempotency-Key", "key-1")
+	first := s.rushed(t, keyed, o)
+
+	t.Run("a repeat is given the first answer", func(t *testing.T) {
+		before := s.Events(t, s.Ecosystem.ID)
+		for _, process := range []*scene{s, s.beside(t, s.Store)} {
+			again := process.call(t, keyed, o.method, o.path, o.body)
+			if again.status != http.StatusOK || again.body != first || again.header.Get("Idempotent-Replayed") != "true" {
+				t.Errorf("answered %d %v %s", again.status, again.header, again.body)
+			}
+		}
+		if after := s.Events(t, s.Ecosystem.ID); after != before {
+			t.Errorf("%d events were recorded", after-before)
+		}
+	})
+	t.Run("another body is refused", func(t *testing.T) {
+		s.refused(t, hostile{keyed, o.method, o.path, o.other, problem("key-reused", "The key was used for another request", 422,
+			"Choose a new Idempotency-Key for each request."), nil})
+	})
+	t.Run("a key that is none is refused", func(t *testing.T) {
+		s.refused(t, hostile{with(keyed, "Idempotency-Key", "a b"), o.method, o.path, o.body,
+			malformed("A header is not as it must be.", fmt.Sprintf(`{"header":"Idempotency-Key","detail":%q}`, "must be of visible ASCII characters")), nil})
+	})
+}
+
+// rushed sends one write many times at once, through two processes, and returns
+// the one answer that was given.
+func (s *scene) rushed(t *testing.T, keyed http.Header, o onceOnly) (body string) {
+	t.Helper()
 	processes := []*scene{s, s.beside(t, s.Store)}
 	before := s.Events(t, s.Ecosystem.ID)
 	replies := make([]reply, 20)
 	var wg sync.WaitGroup
 	for i := range replies {
-		wg.Go(func() { replies[i] = processes[i%2].call(t, keyed, http.MethodPost, "/v1/leads", ana) })
+		wg.Go(func() { replies[i] = processes[i%2].call(t, keyed, o.method, o.path, o.body) })
 	}
 	wg.Wait()
 	taken := map[string]int{}
 	for _, got := range replies {
 		switch {
-		case got.status == http.StatusCreated:
+		case got.status < http.StatusMultipleChoices:
 			taken[got.body]++
+			body = got.body
 		case got.status != http.StatusConflict || !strings.Contains(got.body, "urn:leadex:problem:in-flight"):
 			t.Errorf("answered %d %s", got.status, got.body)
 		}
 	}
-	if made := s.Events(t, s.Ecosystem.ID) - before; made != 1 || len(taken) != 1 {
-		t.Errorf("%d leads were made, and %d different answers given", made, len(taken))
+	if made := s.Events(t, s.Ecosystem.ID) - before; made != o.events || len(taken) != 1 {
+		t.Errorf("%d events were recorded, and %d different answers given", made, len(taken))
 	}
+	return body
 }
 
 func TestIdempotencyKeyInFlight(t *testing.T) {

@@ -15,6 +15,8 @@ func (a *API) Routes() []web.Route {
 		{Method: http.MethodGet, Pattern: "/v1/leads", Handler: a.known(a.query(calls.FindLeads, "external_id"))},
 		{Method: http.MethodGet, Pattern: "/v1/leads/{id}", Handler: a.known(a.query(calls.ShowLead))},
 		{Method: http.MethodGet, Pattern: "/v1/leads/{id}/events", Handler: a.known(a.query(calls.ListEvents, "after", "limit"))},
+		{Method: http.MethodPost, Pattern: "/v1/leads/{id}/assignments", Handler: a.known(a.query(calls.AssignLead))},
+		{Method: http.MethodPost, Pattern: "/v1/leads/{id}/assignments/{lender}/withdraw", Handler: a.known(a.query(calls.WithdrawLead))},
 		{Method: http.MethodGet, Pattern: "/v1/openapi.yaml", Handler: a.query(calls.ShowOpenAPI), Open: true},
 	}
 }

@@ -45,25 +45,53 @@ type Application struct {
 
 // Assignment That a lender or one of its branches gets the lead, and how far its delivery is.
 type Assignment struct {
-	ID     openapi_types.UUID `json:"id"`
+	ID openapi_types.UUID `json:"id"`
+
+	// Lead Its lead, where it is not shown inside that
+	Lead openapi_types.UUID `json:"lead,omitempty,omitzero"`
+
+	// Number Of the lead, where it is not shown inside that
+	Number int64              `json:"number,omitempty,omitzero"`
 	Lender openapi_types.UUID `json:"lender"`
 
 	// Branch Absent when it is in the queue of the lender itself
 	Branch openapi_types.UUID `json:"branch,omitempty,omitzero"`
-	State  string             `json:"state"`
+
+	// State How far the delivery is. *ready* waits for a pull, *in_progress* for its confirmation; then it is *received*.
+	State AssignmentState `json:"state"`
 
 	// Exclusive Nobody else may be given the lead
 	Exclusive bool `json:"exclusive"`
 
 	// Override Made by an operator beyond the sharing limit
-	Override      bool   `json:"override"`
-	Reason        string `json:"reason,omitempty,omitzero"`
-	CreatedAt     Time   `json:"created_at"`
-	FirstPulledAt Time   `json:"first_pulled_at,omitempty,omitzero"`
-	ReceivedAt    Time   `json:"received_at,omitempty,omitzero"`
-	ConvertedAt   Time   `json:"converted_at,omitempty,omitzero"`
-	UpdatedAt     Time   `json:"updated_at"`
+	Override bool `json:"override"`
+
+	// Reason Code of the last withdrawal, refusal or return
+	Reason string `json:"reason,omitempty,omitzero"`
+
+	// Attempts In how many batches it was handed out before its receipt
+	Attempts int32 `json:"attempts"`
+
+	// FirstVersion Version of the lead when it was handed out in the last batch; absent before
+	FirstVersion int64 `json:"first_version,omitempty,omitzero"`
+
+	// KnownVersion Latest version of the lead that the receiver is known to have
+	KnownVersion int64 `json:"known_version,omitempty,omitzero"`
+
+	// Changed The lead was edited since the version that the receiver is known to have
+	Changed bool `json:"changed"`
+
+	// Revision How often it was handed out again after its receipt; absent for never
+	Revision      int32 `json:"revision,omitempty,omitzero"`
+	CreatedAt     Time  `json:"created_at"`
+	FirstPulledAt Time  `json:"first_pulled_at,omitempty,omitzero"`
+	ReceivedAt    Time  `json:"received_at,omitempty,omitzero"`
+	ConvertedAt   Time  `json:"converted_at,omitempty,omitzero"`
+	UpdatedAt     Time  `json:"updated_at"`
 }
+
+// AssignmentState How far the delivery is. *ready* waits for a pull, *in_progress* for its confirmation; then it is *received*.
+type AssignmentState = string
 
 // Campaign The heading under which a provider won the lead.
 type Campaign struct {
@@ -192,6 +220,17 @@ type LeadList struct {
 	Leads []Lead `json:"leads"`
 }
 
+// NewAssignment defines model for NewAssignment.
+type NewAssignment struct {
+	Lender openapi_types.UUID `json:"lender"`
+
+	// Branch One of the lender's; the queue of the lender itself when absent
+	Branch openapi_types.UUID `json:"branch,omitempty,omitzero"`
+
+	// Exclusive Nobody else is given the lead as long as this one holds it
+	Exclusive bool `json:"exclusive,omitempty,omitzero"`
+}
+
 // NewLead defines model for NewLead.
 type NewLead struct {
 	// ExternalID The submitter's own id of the lead.
@@ -218,6 +257,9 @@ type NewLead struct {
 	// ValidateOnly Check everything and keep nothing.
 	ValidateOnly bool `json:"validate_only,omitempty,omitzero"`
 }
+
+// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+type Note = string
 
 // Party A provider or a lender.
 type Party struct {
@@ -262,6 +304,9 @@ type Provenance struct {
 	UserAgent  string `json:"user_agent,omitempty,omitzero"`
 }
 
+// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+type Reason = string
+
 // Service What a provider offers, such as a form or a call centre.
 type Service struct {
 	ID     openapi_types.UUID `json:"id"`
@@ -281,11 +326,26 @@ type Validation struct {
 	Valid bool `json:"valid"`
 }
 
+// Why The reason for a step.
+type Why struct {
+	// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+	Reason Reason `json:"reason,omitempty,omitzero"`
+
+	// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+	Note Note `json:"note,omitempty,omitzero"`
+}
+
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
 // LeadID defines model for LeadID.
 type LeadID = string
+
+// LenderID defines model for LenderID.
+type LenderID = string
+
+// Conflict Problem details (RFC 9457).
+type Conflict = Problem
 
 // Forbidden Problem details (RFC 9457).
 type Forbidden = Problem
@@ -332,6 +392,24 @@ type CreateLeadParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// AssignLeadParams defines parameters for AssignLead.
+type AssignLeadParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// WithdrawLeadParams defines parameters for WithdrawLead.
+type WithdrawLeadParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListEventsParams defines parameters for ListEvents.
 type ListEventsParams struct {
 	// After Only events with a greater number.
@@ -344,6 +422,12 @@ type ListEventsParams struct {
 // CreateLeadJSONRequestBody defines body for CreateLead for application/json ContentType.
 type CreateLeadJSONRequestBody = NewLead
 
+// AssignLeadJSONRequestBody defines body for AssignLead for application/json ContentType.
+type AssignLeadJSONRequestBody = NewAssignment
+
+// WithdrawLeadJSONRequestBody defines body for WithdrawLead for application/json ContentType.
+type WithdrawLeadJSONRequestBody = Why
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// FindLeads Find leads by the provider's own id
@@ -355,6 +439,12 @@ type ServerInterface interface {
 	// ShowLead Show a lead
 	// (GET /v1/leads/{id})
 	ShowLead(w http.ResponseWriter, r *http.Request, id LeadID)
+	// AssignLead Give a lead to a lender
+	// (POST /v1/leads/{id}/assignments)
+	AssignLead(w http.ResponseWriter, r *http.Request, id LeadID, params AssignLeadParams)
+	// WithdrawLead Take a lead back from a lender
+	// (POST /v1/leads/{id}/assignments/{lender}/withdraw)
+	WithdrawLead(w http.ResponseWriter, r *http.Request, id LeadID, lender LenderID, params WithdrawLeadParams)
 	// ListEvents Read the history of a lead
 	// (GET /v1/leads/{id}/events)
 	ListEvents(w http.ResponseWriter, r *http.Request, id LeadID, params ListEventsParams)
@@ -463,6 +553,115 @@ func (siw *ServerInterfaceWrapper) ShowLead(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ShowLead(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AssignLead operation middleware
+func (siw *ServerInterfaceWrapper) AssignLead(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AssignLeadParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AssignLead(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// WithdrawLead operation middleware
+func (siw *ServerInterfaceWrapper) WithdrawLead(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "lender" -------------
+	var lender LenderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lender", r.PathValue("lender"), &lender, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawLeadParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.WithdrawLead(w, r, id, lender, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -665,6 +864,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads", wrapper.CreateLead)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/leads/{id}", wrapper.ShowLead)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/leads/{id}/events", wrapper.ListEvents)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments", wrapper.AssignLead)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/withdraw", wrapper.WithdrawLead)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/openapi.yaml", wrapper.ShowOpenAPI)
 
 	return m

@@ -155,9 +155,20 @@ var rows = map[string]row{
 	"POST /v1/leads": {func(*scene) request {
 		return request{"/v1/leads", `{"external_id":"new-1","contents":{"first_name":"Luis","phone":"3005550001"}}`}
 	}, "operator provider lender rival", everybody},
-	"GET /v1/leads":             {func(*scene) request { return request{path: "/v1/leads?external_id=ext-2"} }, "operator provider lender", everybody},
-	"GET /v1/leads/{id}":        {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String()} }, "operator provider lender", ""},
+	"GET /v1/leads":      {func(*scene) request { return request{path: "/v1/leads?external_id=ext-2"} }, "operator provider lender", everybody},
+	"GET /v1/leads/{id}": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String()} }, "operator provider lender", ""},
+	"POST /v1/leads/{id}/assignments": {func(s *scene) request {
+		return request{"/v1/leads/" + s.open.ID.String() + "/assignments", fmt.Sprintf(`{"lender":%q}`, s.Lenders[0].Party)}
+	}, "operator", ""},
+	"POST /v1/leads/{id}/assignments/{lender}/withdraw": {func(s *scene) request {
+		return request{s.assignment(s.pulled) + "/withdraw", `{}`}
+	}, "operator", ""},
 	"GET /v1/leads/{id}/events": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/events"} }, "operator provider lender", ""},
+}
+
+// assignment is the path of a lead's assignment at the first lender.
+func (s *scene) assignment(l *exchange.LeadView) string {
+	return fmt.Sprintf("/v1/leads/%s/assignments/%s", l.ID, s.Lenders[0].Party)
 }
 
 func both(l *exchange.LeadView, s *scene) string {
