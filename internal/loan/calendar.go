@@ -108,8 +108,8 @@ func (t *Terms) checkCalendar() error {
 		return refuse("calendar.every_months", "must make %d periods a year", t.periodsPerYear())
 	case c.AnchorDay < 0 || c.AnchorDay > 31:
 		return refuse("calendar.anchor_day", "must be between 1 and 31")
-	case c.FirstDue.year > 9999 || c.Disbursement.year < 1:
-		return refuse("calendar.first_due", "must be before the year 10000")
+	case c.Disbursement.year < 1 || c.Due(max(t.Periods, 1)).year > 9999:
+		return refuse("calendar", "must lie in the years 1 to 9999")
 	}
 	return nil
 }

@@ -19,8 +19,8 @@ const (
 )
 
 func (t *Terms) checkCharges() error {
-	if len(t.Charges) > maxExpenses {
-		return refuse("charges", "must be at most %d", maxExpenses)
+	if len(t.Charges) > maxLines {
+		return refuse("charges", "must be at most %d", maxLines)
 	}
 	for i, c := range t.Charges {
 		if c.Amount.Sign() < 0 {

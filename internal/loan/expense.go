@@ -30,8 +30,8 @@ type Expense struct {
 }
 
 func (t *Terms) checkExpenses() error {
-	if len(t.Expenses) > maxExpenses {
-		return refuse("expenses", "must be at most %d", maxExpenses)
+	if len(t.Expenses) > maxLines || len(t.Expenses)*t.mostRows() > maxCells {
+		return refuse("expenses", "must be at most %d, and %d over all rows", maxLines, maxCells)
 	}
 	for i, e := range t.Expenses {
 		field := func(key string) string { return fmt.Sprintf("expenses[%d].%s", i, key) }

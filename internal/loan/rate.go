@@ -126,8 +126,9 @@ func (r Rate) fraction() (*big.Rat, error) {
 	return fractionOf(r.Percent), nil
 }
 
-// maxPercent is a thousand times what a product may ask. Beyond it powers only cost time.
-var maxPercent = NewDecimal(1_000_000, 0)
+// maxPercent is far beyond what a product may ask, and beyond the effective rate of a loan for days. Powers of more only
+// cost time.
+var maxPercent = NewDecimal(1_000_000_000_000_000, 0)
 
 var minusOne = big.NewRat(-1, 1) // never written
 
@@ -139,7 +140,6 @@ func compound(i *big.Rat, power, root int) (*big.Rat, error) {
 	if power == root {
 		return i, nil
 	}
-	// The digits before the point grow with the power: 45 bits for each million per cent.
 	growth := fixedOf(i, fixedBits)
 	growth.Add(growth, new(big.Int).Lsh(one, fixedBits))
 	if power > 1 {

@@ -8,9 +8,11 @@ import (
 // Bounds of the search, on y = ln(1+i). A rate above 10^1000 is refused with that reason; none that people charge is
 // cut (a loan of a day over the weekend reaches thousands of per cent).
 const (
-	maxGrowth  = 2302.0 // ln 10^1000
-	firstStep  = 0.0005
-	stepGrowth = 1.02
+	maxGrowth     = 2302.0 // ln 10^1000
+	maxOddGrowth  = 230.0  // ln 10^100: with odd fractions everything fades at a high rate, and a float64 has an end
+	maxAmountBits = 800    // the sums have to fit a float64
+	firstStep     = 0.0005
+	stepGrowth    = 1.02
 )
 
 // root is the discount factor per step that solves the equation, in fixed point with the bits returned; exact is true
@@ -23,8 +25,10 @@ func (e *equation) root() (w *big.Int, bits uint, err error) {
 	if e.signChanges() == 0 {
 		return nil, 0, refuse("flows", "must be both received and paid")
 	}
-	s := &search{equation: e, lengths: e.lengths()}
-	s.powers = make([]float64, len(s.lengths))
+	if e.largest > maxAmountBits {
+		return nil, 0, refuse("flows", "must have amounts of at most %d digits", maxAmountBits*3/10)
+	}
+	s := newSearch(e)
 	var low, high float64
 	var found bool
 	if e.signChanges() == 1 {
@@ -44,6 +48,29 @@ func (e *equation) root() (w *big.Int, bits uint, err error) {
 type search struct {
 	*equation
 	lengths, powers []float64
+	up, down        float64 // how far to look
+}
+
+func newSearch(e *equation) *search {
+	s := &search{equation: e, lengths: e.lengths(), up: maxGrowth, down: maxGrowth}
+	s.powers = make([]float64, len(s.lengths))
+	for _, strand := range e.strands {
+		if strand.part > 0 {
+			s.up, s.down = maxOddGrowth, min(s.down, maxOddGrowth)
+		}
+		if strand.part > 1 { // 1 + odd·i has to stay above 0
+			s.down = min(s.down, -math.Log1p(-1/strand.part)*(1-1e-12))
+		}
+	}
+	return s
+}
+
+// limit is how far to look in a direction.
+func (s *search) limit(direction float64) float64 {
+	if direction > 0 {
+		return s.up
+	}
+	return s.down
 }
 
 func (s *search) value(y float64) float64 {
@@ -65,12 +92,12 @@ func (s *search) only() (low, high float64, found bool) {
 			break
 		}
 	}
-	near := 0.0
-	for far := 0.125; far <= 2*maxGrowth; far *= 2 {
+	limit := s.limit(direction)
+	for near, far := 0.0, 0.125; near < limit; near, far = far, far*2 {
+		far = min(far, limit)
 		if s.value(direction*far)*s.atZero() <= 0 {
 			return min(direction*near, direction*far), max(direction*near, direction*far), true
 		}
-		near = far
 	}
 	return 0, 0, false
 }
@@ -90,7 +117,7 @@ func (s *search) nearest() (low, high float64, found bool) {
 func (s *search) outwards(direction float64) (low, high float64, found bool) {
 	sign := s.atZero()
 	last, lastSlope := 0.0, 0.0
-	for far, step := 0.0, firstStep; far < maxGrowth; far, step = far+step, step*stepGrowth {
+	for far, step := 0.0, firstStep; far < s.limit(direction); far, step = far+step, step*stepGrowth {
 		y := direction * far
 		value, slope := s.valueAt(y, s.lengths, s.powers)
 		value, slope = value*sign, slope*sign*direction
@@ -154,10 +181,11 @@ func (s *search) settle(low, high float64) float64 {
 // says little, beside a second root, the bracket is halved instead.
 func (e *equation) sharpen(s *search, y, low, high float64) (*big.Int, uint) {
 	steps, _ := new(big.Float).SetInt(e.stepsPerUnit).Float64()
-	// The factor itself, its power over the longest way, and the smallest amount against the largest.
-	bits := uint(192 + e.stepsPerUnit.BitLen() + e.largest)
 	_, slope := s.valueAt(y, s.lengths, s.powers)
 	discount := math.Exp(-y / steps)
+	// The digits of the factor itself, how small it is, its power over the longest way, and the smallest amount
+	// against the largest.
+	bits := uint(192 + max(-math.Ilogb(discount), 0) + e.stepsPerUnit.BitLen() + e.largest)
 	w := discountFixed(y/steps, bits)
 	perStep := -slope * steps / discount
 	for range 12 {

@@ -4,9 +4,10 @@ import "fmt"
 
 // Bounds of terms. They end every loop; the validation of a product is narrower.
 const (
-	maxRows     = 36_525 // a payment a day for a hundred years
-	maxExpenses = 1_000
-	maxUnits    = 60 // digits of an amount before the point
+	maxRows  = 36_525    // a payment a day for a hundred years
+	maxLines = 1_000     // expenses, and as many charges
+	maxCells = 1_000_000 // rows times expenses, and rows by days times changes of the rate
+	maxUnits = 60        // digits of the principal before the point
 )
 
 // Terms are everything a schedule follows from. The zero value of each field but Principal, Rate and Periods is the
@@ -85,12 +86,12 @@ func (t *Terms) gracePeriods() int {
 
 // check refuses terms without an answer (the table of edge cases), the first fault found.
 func (t *Terms) check() error {
-	if t.Principal.Sign() <= 0 {
-		return refuse("principal", "must be above 0")
+	if t.Principal.Sign() <= 0 || t.Principal.Compare(decimalOf(powerOfTen(maxUnits), 0)) > 0 {
+		return refuse("principal", "must be above 0 and have at most %d digits before the point", maxUnits)
 	}
 	for _, check := range []func() error{
 		t.checkPeriods, t.checkRateSteps, t.checkRule, t.checkGrace, t.checkFirstPeriod, t.checkCalendar,
-		t.checkExpenses, t.checkTax, t.checkCharges, t.checkRounding, t.checkSizes,
+		t.checkExpenses, t.checkTax, t.checkCharges, t.checkRounding,
 	} {
 		if err := check(); err != nil {
 			return err
@@ -119,6 +120,9 @@ func (t *Terms) checkRateSteps() error {
 			return refuse(fmt.Sprintf("rate_steps[%d].from_period", i), "must come after row %d", last)
 		}
 		last = step.FromPeriod
+	}
+	if len(t.RateSteps) > maxLines || (t.DayCount != NoDayCount && len(t.RateSteps)*t.mostRows() > maxCells) {
+		return refuse("rate_steps", "must be fewer: each sizes the instalment anew")
 	}
 	return nil
 }
@@ -152,23 +156,10 @@ func (t *Terms) checkRounding() error {
 	return nil
 }
 
-// checkSizes bounds what a decimal may hold, which the engine then need not ask of every sum.
-func (t *Terms) checkSizes() error {
-	most := decimalOf(powerOfTen(maxUnits), 0)
-	sizes := []struct {
-		field string
-		value Decimal
-	}{{"principal", t.Principal}, {"tax.percent", t.Tax.Percent}}
-	if t.Rule != nil {
-		sizes = append(sizes, struct {
-			field string
-			value Decimal
-		}{"payments_rule.minimum", t.Rule.Minimum})
+// mostRows is how many rows there may be.
+func (t *Terms) mostRows() int {
+	if t.Periods == 0 {
+		return maxRows
 	}
-	for _, size := range sizes {
-		if size.value.Compare(most) > 0 {
-			return refuse(size.field, "must have at most %d digits before the point", maxUnits)
-		}
-	}
-	return nil
+	return t.Periods
 }
