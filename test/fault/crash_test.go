@@ -4,13 +4,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"leadex/internal/leadextest"
-	"leadex/internal/pgtest"
 )
 
 // What a run can be told, as in: go test ./test/fault -run '^TestCrash$' -v -args -kills 200 -leads 10000
@@ -45,8 +43,8 @@ func TestCrash(t *testing.T) {
 	for engine := range strings.SplitSeq(*engines, ",") {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			c := Crash{Program: program, Seed: seedOf(t), Leads: *leads, Kills: *kills}
-			report := runCrash(t, engine, c)
+			c := Crash{Setting: settingOf(t, engine, program), Leads: *leads, Kills: *kills}
+			report := runCrash(t, c)
 			complain(t, report.Violations)
 			t.Logf("%s, seed %d: lost %d, served after an answered confirmation %d, foreign %d; broken rules %v; %s", engine, c.Seed,
 				count(report, "lost"), count(report, "again"), count(report, "foreign"), rules(report.Violations), report.Tally)
@@ -65,14 +63,9 @@ func seedOf(t *testing.T) uint64 {
 	return s
 }
 
-func runCrash(t *testing.T, engine string, c Crash) *Report {
+func runCrash(t *testing.T, c Crash) *Report {
 	t.Helper()
-	c.Lenders, c.Processes, c.Where = 8, 1, []string{"--data", filepath.Join(t.TempDir(), "data")}
-	if engine == "postgres" {
-		c.Processes, c.Where = 2, append(c.Where, "--database", pgtest.Database(t))
-	}
 	c.Within = 15 * time.Minute
-	c.Tell = func(text string) { t.Log(text) }
 	report, err := c.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)

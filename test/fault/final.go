@@ -85,8 +85,8 @@ func (r *run) finalLead(ctx context.Context, w wire, l Lead) (FinalLead, bool) {
 	return became, true
 }
 
-func (r *run) receiverOf(lender string) int {
-	for i, l := range r.in.lenders {
+func (s *stage) receiverOf(lender string) int {
+	for i, l := range s.in.lenders {
 		if l.id == lender {
 			return i
 		}
@@ -96,8 +96,8 @@ func (r *run) receiverOf(lender string) int {
 
 // read gets an answer, or it is a fault of the run. That there is no such lead is
 // left to the rules.
-func (r *run) read(ctx context.Context, w wire, q request, into any) bool {
-	status, body, err := r.until(ctx, newDice(r.Seed, q.path), w, q)
+func (s *stage) read(ctx context.Context, w wire, q request, into any) bool {
+	status, body, err := s.until(ctx, newDice(s.Seed, q.path), w, q)
 	if err == nil && status == http.StatusNotFound {
 		return false
 	}
@@ -108,7 +108,7 @@ func (r *run) read(ctx context.Context, w wire, q request, into any) bool {
 		err = json.Unmarshal(body, into)
 	}
 	if err != nil && ctx.Err() == nil {
-		r.fault("answer", "%s: %v", q.path, err)
+		s.fault("answer", "%s: %v", q.path, err)
 	}
 	return err == nil
 }

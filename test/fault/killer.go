@@ -45,8 +45,8 @@ type killer struct {
 func newKiller(r *run) *killer {
 	k := &killer{run: r, hit: make(chan struct{}, 1)}
 	d := newDice(r.Seed, "killer")
-	for len(k.plan) < r.Kills {
-		s := strike{leads: d.IntN(r.Leads), moment: Moment(d.between(int(AnyTime), int(moments)-1)), server: d.IntN(r.Processes)}
+	for len(k.plan) < r.plan.Kills {
+		s := strike{leads: d.IntN(r.plan.Leads), moment: Moment(d.between(int(AnyTime), int(moments)-1)), server: d.IntN(r.Processes)}
 		if d.percent(70) {
 			s.late = d.upTo(5 * time.Millisecond)
 		}

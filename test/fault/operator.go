@@ -103,32 +103,32 @@ func howMany(d dice, lenders int) int {
 	return min(d.between(2, 3), lenders)
 }
 
-func (r *run) assign(ctx context.Context, d dice, w wire, name string, l Lead, receiver int, native bool) {
-	to := r.in.lenders[receiver].id
-	q := request{method: "POST", path: "/assign-lead-to-financial-entity", bearer: r.token,
+func (s *stage) assign(ctx context.Context, d dice, w wire, name string, l Lead, receiver int, native bool) {
+	to := s.in.lenders[receiver].id
+	q := request{method: "POST", path: "/assign-lead-to-financial-entity", bearer: s.token,
 		body: fmt.Sprintf(`{"lead_id":%q,"financial_entity_id":%q}`, l.ID, to)}
 	if native {
 		q = request{method: "POST", path: "/v1/leads/" + l.ID + "/assignments", key: fmt.Sprintf("assign-%d-to-%d", l.Number, receiver),
 			body: fmt.Sprintf(`{"lender_id":%q}`, to)}
 	}
-	c := r.record.Begin(Call{Kind: Assign, Receiver: receiver, Client: name, Lead: l.Number})
-	r.killer.saw(SendingAssign)
-	r.change(ctx, d, w, q, c)
-	r.tally.assigns.Add(1)
+	c := s.record.Begin(Call{Kind: Assign, Receiver: receiver, Client: name, Lead: l.Number})
+	s.saw(SendingAssign)
+	s.change(ctx, d, w, q, c)
+	s.tally.assigns.Add(1)
 }
 
-func (r *run) withdraw(ctx context.Context, d dice, w wire, name string, g regret) {
-	q := request{method: "POST", path: fmt.Sprintf("/v1/leads/%s/assignments/%s/withdraw", g.lead.ID, r.in.lenders[g.receiver].id),
+func (s *stage) withdraw(ctx context.Context, d dice, w wire, name string, g regret) {
+	q := request{method: "POST", path: fmt.Sprintf("/v1/leads/%s/assignments/%s/withdraw", g.lead.ID, s.in.lenders[g.receiver].id),
 		key: fmt.Sprintf("withdraw-%d-from-%d", g.lead.Number, g.receiver), body: `{"reason":"the applicant changed their mind"}`}
-	c := r.record.Begin(Call{Kind: Withdraw, Receiver: g.receiver, Client: name, Lead: g.lead.Number})
-	r.killer.saw(SendingAssign)
-	r.change(ctx, d, w, q, c)
-	r.tally.withdrawals.Add(1)
+	c := s.record.Begin(Call{Kind: Withdraw, Receiver: g.receiver, Client: name, Lead: g.lead.Number})
+	s.saw(SendingAssign)
+	s.change(ctx, d, w, q, c)
+	s.tally.withdrawals.Add(1)
 }
 
 // change makes a call of the operator until it is answered.
-func (r *run) change(ctx context.Context, d dice, w wire, q request, c *Call) {
-	status, body, err := r.until(ctx, d, w, q)
+func (s *stage) change(ctx context.Context, d dice, w wire, q request, c *Call) {
+	status, body, err := s.until(ctx, d, w, q)
 	if err != nil {
 		return // the run is at its end
 	}
@@ -137,8 +137,8 @@ func (r *run) change(ctx context.Context, d dice, w wire, q request, c *Call) {
 	case http.StatusConflict:
 		c.Denied = true
 	default:
-		r.fault("answer", "%s %d was answered %d %s", c.Kind, c.Lead, status, body)
+		s.fault("answer", "%s %d was answered %d %s", c.Kind, c.Lead, status, body)
 		return
 	}
-	r.record.End(c)
+	s.record.End(c)
 }

@@ -18,7 +18,7 @@ func (r *run) source(ctx context.Context, name string, next *atomic.Int64) {
 			continue
 		}
 		n := next.Add(1)
-		if n > int64(r.Leads) {
+		if n > int64(r.plan.Leads) {
 			return
 		}
 		l, ok := r.submit(ctx, d, w, fmt.Sprintf("lead-%d", n))
@@ -28,23 +28,23 @@ func (r *run) source(ctx context.Context, name string, next *atomic.Int64) {
 		}
 		r.register.Acknowledge(l)
 		r.tally.submits.Add(1)
-		r.killer.saw(AnsweredSubmit)
+		r.saw(AnsweredSubmit)
 		r.pool.put(l)
 	}
 }
 
 // submit sends a lead until it is known to be taken. A provider that was killed
 // has lost its key: it sends the lead with a new one, and is told that it exists.
-func (r *run) submit(ctx context.Context, d dice, w wire, external string) (Lead, bool) {
+func (s *stage) submit(ctx context.Context, d dice, w wire, external string) (Lead, bool) {
 	q := request{method: "POST", path: "/v1/leads", key: external,
 		body: fmt.Sprintf(`{"external_id":%q,"contents":{"first_name":"Ana","last_name":%q,"phone":"3001234567"}}`, external, external)}
 	for life := 2; d.percent(2); life++ {
-		r.tally.clientKills.Add(1)
-		_, _, _ = w.ask(q, r.wrong(d), true)
+		s.tally.clientKills.Add(1)
+		_, _, _ = w.ask(q, s.wrong(d), true)
 		q.key = fmt.Sprintf("%s-life-%d", external, life)
 	}
-	r.killer.saw(SendingSubmit)
-	status, body, err := r.until(ctx, d, w, q)
+	s.saw(SendingSubmit)
+	status, body, err := s.until(ctx, d, w, q)
 	if err != nil {
 		return Lead{}, false
 	}
@@ -54,13 +54,13 @@ func (r *run) submit(ctx context.Context, d dice, w wire, external string) (Lead
 	}
 	err = json.Unmarshal(body, &got)
 	if err == nil && status == http.StatusConflict && got.Lead != "" {
-		status, body, err = r.until(ctx, d, w, request{method: "GET", path: "/v1/leads/" + got.Lead})
+		status, body, err = s.until(ctx, d, w, request{method: "GET", path: "/v1/leads/" + got.Lead})
 		if err == nil {
 			err = json.Unmarshal(body, &got)
 		}
 	}
 	if err != nil || got.ID == "" || (status != http.StatusCreated && status != http.StatusOK) {
-		r.fault("answer", "a submission was answered %d %s (%v)", status, body, err)
+		s.fault("answer", "a submission was answered %d %s (%v)", status, body, err)
 		return Lead{}, false
 	}
 	return Lead{ID: got.ID, Number: got.Number, External: external}, true

@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -25,8 +25,7 @@ type Proxy struct {
 	ctx      context.Context // ends when the proxy is closed
 	stop     context.CancelFunc
 	busy     sync.WaitGroup
-
-	Cut, Delayed, Repeated atomic.Int64 // connections
+	tally    *counters
 }
 
 // order is the first line of a connection.
@@ -36,12 +35,12 @@ type order struct {
 }
 
 // NewProxy starts a proxy before the program, wherever that is at the moment.
-func NewProxy(upstream func() (address string, ok bool)) (*Proxy, error) {
+func NewProxy(upstream func() (address string, ok bool), tally *counters) (*Proxy, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("start the proxy: %w", err)
 	}
-	p := &Proxy{upstream: upstream, listener: l}
+	p := &Proxy{upstream: upstream, listener: l, tally: tally}
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	p.busy.Go(p.accept)
 	return p, nil
@@ -78,21 +77,21 @@ func (p *Proxy) serve(client net.Conn) {
 	}
 	w := o.Wrong
 	if w.Delay > 0 {
-		p.Delayed.Add(1)
+		p.tally.delayed.Add(1)
 		p.pause(w.Delay)
 	}
 	switch {
 	case w.Cut == CutRequest:
-		p.Cut.Add(1)
+		p.tally.cut.Add(1)
 		_ = p.pass(request[:min(w.CutAfter, len(request)-1)], true, io.Discard)
 	case w.Cut == CutAnswer:
-		p.Cut.Add(1)
-		_ = p.pass(request, false, &short{to: client, left: w.CutAfter})
+		p.tally.cut.Add(1)
+		p.refuse(client, p.pass(request, false, &short{to: client, left: w.CutAfter}))
 	case w.Again:
-		p.Repeated.Add(1)
+		p.tally.repeated.Add(1)
 		p.twice(client, request, w)
 	default:
-		_ = p.pass(request, false, client)
+		p.refuse(client, p.pass(request, false, client))
 	}
 }
 
@@ -104,10 +103,23 @@ func (p *Proxy) twice(client io.Writer, request []byte, w Wrong) {
 		first, second = second, first
 	}
 	var both sync.WaitGroup
-	both.Go(func() { _ = p.pass(request, false, first) })
+	both.Go(func() { p.refuse(first, p.pass(request, false, first)) })
 	p.pause(w.AgainIn)
-	_ = p.pass(request, false, second)
+	p.refuse(second, p.pass(request, false, second))
 	both.Wait()
+}
+
+// errNobody says that nothing was sent, because there was nobody to send it to.
+var errNobody = errors.New("nobody serves")
+
+// statusNobody is how a client is told that its request went nowhere. The
+// program has no such status.
+const statusNobody = http.StatusBadGateway
+
+func (p *Proxy) refuse(client io.Writer, err error) {
+	if errors.Is(err, errNobody) {
+		fmt.Fprintf(client, "HTTP/1.1 %d Nobody\r\nContent-Length: 0\r\n\r\n", statusNobody)
+	}
 }
 
 // pass sends a request to the program and its answer to whoever gets it. With
@@ -115,11 +127,11 @@ func (p *Proxy) twice(client io.Writer, request []byte, w Wrong) {
 func (p *Proxy) pass(request []byte, hangUp bool, to io.Writer) error {
 	address, ok := p.upstream()
 	if !ok || p.ctx.Err() != nil {
-		return errors.New("nobody serves")
+		return errNobody
 	}
 	conn, err := net.DialTimeout("tcp", address, exchangeWithin)
 	if err != nil {
-		return err
+		return errNobody
 	}
 	defer conn.Close()
 	defer context.AfterFunc(p.ctx, func() { _ = conn.Close() })()

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -35,6 +36,7 @@ func (q *Queue) Pull(n int, wrong Wrong, hangUp bool) ([]Served, error) {
 	q.phantom(*c, wrong)
 	status, body, err := q.ask(request{method: "POST", path: "/api/leads", body: strconv.Itoa(n)}, wrong, hangUp)
 	if err != nil {
+		q.forget(c, err)
 		return nil, err
 	}
 	var answer pulled
@@ -69,6 +71,7 @@ func (q *Queue) Confirm(leads []int64, wrong Wrong, hangUp bool) error {
 	}
 	status, body, err := q.ask(request{method: "POST", path: "/api/leads/ValidateGetLeads", body: string(named)}, wrong, hangUp)
 	if err != nil {
+		q.forget(c, err)
 		return err
 	}
 	var answer struct {
@@ -83,6 +86,13 @@ func (q *Queue) Confirm(leads []int64, wrong Wrong, hangUp bool) error {
 	}
 	q.record.End(c)
 	return nil
+}
+
+// forget takes a call out of the record that was not sent.
+func (q *Queue) forget(c *Call, err error) {
+	if errors.Is(err, errNotSent) {
+		q.record.Drop(c)
+	}
 }
 
 // phantom writes down the second copy of a call that is sent twice: nobody hears

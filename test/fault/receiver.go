@@ -19,16 +19,12 @@ func (r *run) receive(ctx context.Context, receiver int, name string) {
 	}
 }
 
-func (r *run) queue(receiver int, name string) *Queue {
-	return &Queue{wire: r.wire(r.in.lenders[receiver].login), receiver: receiver, client: name, record: r.record, register: r.register}
-}
-
 // live is a life of a client: it ends with true when it is killed.
 func (r *run) live(ctx context.Context, d dice, q *Queue) (killed bool) {
 	var confirmed []int64
 	for ctx.Err() == nil && !r.calm.Load() {
 		dying := d.percent(1)
-		r.killer.saw(SendingPull)
+		r.saw(SendingPull)
 		got, err := q.Pull(wanted(d), r.wrong(d), dying)
 		if dying {
 			return true
@@ -39,7 +35,7 @@ func (r *run) live(ctx context.Context, d dice, q *Queue) (killed bool) {
 			continue
 		}
 		r.tally.pulls.Add(1)
-		r.killer.saw(AnsweredPull)
+		r.saw(AnsweredPull)
 		if len(got) == 0 {
 			_ = pause(ctx, d.upTo(100*time.Millisecond))
 			continue
@@ -49,7 +45,7 @@ func (r *run) live(ctx context.Context, d dice, q *Queue) (killed bool) {
 		}
 		for _, part := range parts(d, got, confirmed) {
 			dying := d.percent(1)
-			r.killer.saw(SendingConfirm)
+			r.saw(SendingConfirm)
 			err := q.Confirm(part, r.wrong(d), dying)
 			if dying {
 				return true
@@ -59,7 +55,7 @@ func (r *run) live(ctx context.Context, d dice, q *Queue) (killed bool) {
 				break // and look what is left
 			}
 			r.tally.confirms.Add(1)
-			r.killer.saw(AnsweredConfirm)
+			r.saw(AnsweredConfirm)
 			confirmed = part
 		}
 	}
@@ -106,28 +102,32 @@ func parts(d dice, got []Served, before []int64) [][]int64 {
 	return slices.Collect(slices.Chunk(numbers, d.between(1, len(numbers))))
 }
 
+// drainTries is how many pulls empty a queue at most: one in a thousand leads
+// would do, and a broken connection now and then.
+const drainTries = 100
+
 // drain empties a queue when nothing goes wrong any more. One that does not get
 // empty is stuck.
-func (r *run) drain(ctx context.Context, receiver int) {
-	q := r.queue(receiver, "the last client")
-	for range r.Leads + 10 {
+func (s *stage) drain(ctx context.Context, receiver int) {
+	q := s.queue(receiver, "the last client")
+	for range drainTries {
 		got, err := q.Pull(1000, Wrong{}, false)
 		if err == nil && len(got) == 0 {
 			return
 		}
-		var numbers []int64
-		for _, s := range got {
-			if !s.Withdrawn {
-				numbers = append(numbers, s.Lead)
+		numbers := []int64{} // null would confirm what was never seen
+		for _, g := range got {
+			if !g.Withdrawn {
+				numbers = append(numbers, g.Lead)
 			}
 		}
 		if err == nil {
 			err = q.Confirm(numbers, Wrong{}, false)
 		}
 		if err != nil && (!errors.Is(err, errNoAnswer) || ctx.Err() != nil) {
-			r.fault("answer", "while queue %d was emptied: %v", receiver, err)
+			s.fault("answer", "while queue %d was emptied: %v", receiver, err)
 			return
 		}
 	}
-	r.fault("stuck", "the queue of receiver %d does not get empty", receiver)
+	s.fault("stuck", "the queue of receiver %d does not get empty", receiver)
 }

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -70,6 +71,14 @@ func (r *Record) Begin(c Call) *Call {
 
 // End writes down that the call was answered.
 func (r *Record) End(c *Call) { c.Answered = Tick(r.now.Add(1)) }
+
+// Drop takes back a call that did not reach the program. Should it have been
+// carried out all the same, the record does not explain what follows.
+func (r *Record) Drop(c *Call) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls = slices.DeleteFunc(r.calls, func(other *Call) bool { return other == c })
+}
 
 // Of are the calls about one receiver in the order in which they were made. It
 // belongs after the end of all clients.

@@ -133,11 +133,11 @@ func (s *Servers) Address() (string, bool) {
 	return "", false
 }
 
-// Counts are the kills and starts so far.
-func (s *Servers) Counts() (kills, starts int) {
+// Counts are the kills so far, and the starts after the first of each server.
+func (s *Servers) Counts() (kills, restarts int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.kills, s.starts
+	return s.kills, max(0, s.starts-len(s.running))
 }
 
 // Alarms are the lines of their logs that report a defect; of those that have

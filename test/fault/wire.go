@@ -26,6 +26,10 @@ type request struct {
 // broke, or the program said that it does not know.
 var errNoAnswer = errors.New("no answer")
 
+// errNotSent says that a call was not carried out: it did not reach the program,
+// or not as a whole.
+var errNotSent = fmt.Errorf("%w: nobody got it", errNoAnswer)
+
 // wire is a client's way to the program. Every call is a connection of its own.
 type wire struct {
 	proxy string // its address
@@ -45,7 +49,11 @@ func (w wire) ask(r request, wrong Wrong, hangUp bool) (status int, body []byte,
 	}
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(2 * exchangeWithin))
-	if err := send(conn, wrong, text); err != nil || hangUp {
+	err = send(conn, wrong, text)
+	if wrong.Cut == CutRequest {
+		return 0, nil, errNotSent
+	}
+	if err != nil || hangUp {
 		return 0, nil, errNoAnswer
 	}
 	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
@@ -53,6 +61,9 @@ func (w wire) ask(r request, wrong Wrong, hangUp bool) (status int, body []byte,
 		return 0, nil, errNoAnswer
 	}
 	defer answer.Body.Close()
+	if answer.StatusCode == statusNobody {
+		return 0, nil, errNotSent
+	}
 	body, err = io.ReadAll(answer.Body)
 	if err != nil || answer.StatusCode >= http.StatusInternalServerError {
 		return answer.StatusCode, body, errNoAnswer

@@ -1,0 +1,335 @@
+package fault
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/anishathalye/porcupine"
+)
+
+// The model says what one receiver's queue does when its calls come strictly one
+// after the other. A history is accepted when there is an order of its calls that
+// keeps to their times and in which each was answered as the model answers it.
+
+// place is how far a lead is, in the model.
+const (
+	unassigned = '.'
+	ready      = 'r'
+	inProgress = 'p'
+	received   = 'd'
+	withdrawn  = 'w'
+)
+
+// state is a queue in the model. Leads are numbered from 0 in a history, and a
+// byte each, so that states can be compared by ==.
+type state struct {
+	places string // of every lead
+	queue  string // the leads that are ready, in order
+	batch  string // the open batch: pairs of a lead and inProgress or withdrawn
+	over   bool   // all that was answered has been
+}
+
+// step is a call in the model. One without a call is the end of the history.
+type step struct {
+	call   *Call
+	leads  string // that it names
+	served string // the answer to a pull, as a batch is written
+	denied string // leads that a confirmation refused
+}
+
+// open tells whether nobody knows what became of the call.
+func (s *step) open() bool { return s.call.Answered == 0 }
+
+// after is the state after a step, unless it cannot have been answered so.
+//
+// A call without an answer may have been carried out at any time after it was
+// made, or never. It counts as carried out where it changes something; where it
+// does not, it may as well come after everything else, which spares the checker
+// most of the places to try.
+func (q state) after(s *step) (state, bool) {
+	if s.call == nil {
+		q.over = true
+		return q, true
+	}
+	if !s.open() {
+		return q.answered(s)
+	}
+	if q.over {
+		return q, true
+	}
+	next, ok := q.answered(s)
+	return next, ok && next != q
+}
+
+// answered is the state after a step with its answer; one without accepts any.
+func (q state) answered(s *step) (state, bool) {
+	switch s.call.Kind {
+	case Assign:
+		return q.assign(s.leads[0]), !s.call.Denied
+	case Withdraw:
+		return q.withdraw(s)
+	case Pull:
+		next := q.pull(s.call.Want)
+		return next, s.open() || s.served == next.batch
+	}
+	next, denied := q.confirm(s.leads)
+	return next, s.open() || s.denied == denied
+}
+
+// assign puts a lead at the end of the queue, unless it was assigned before and
+// not withdrawn.
+func (q state) assign(lead byte) state {
+	if at := q.places[lead]; at != unassigned && at != withdrawn {
+		return q
+	}
+	q.places, q.queue = put(q.places, lead, ready), q.queue+string([]byte{lead})
+	return q
+}
+
+// withdraw takes a lead out of the queue, or marks it in the batch. One that was
+// received stays.
+func (q state) withdraw(s *step) (state, bool) {
+	lead := s.leads[0]
+	switch at := q.places[lead]; {
+	case at == received:
+		return q, s.open() || s.call.Denied
+	case s.call.Denied:
+		return q, false
+	case at == ready:
+		q.queue = strings.Replace(q.queue, string([]byte{lead}), "", 1)
+	case at == inProgress:
+		q.batch = settled(mark(q.batch, lead, withdrawn))
+	case at == withdrawn:
+		return q, true
+	}
+	q.places = put(q.places, lead, withdrawn)
+	return q, true
+}
+
+// pull hands the open batch out, or the next leads of the queue.
+func (q state) pull(want int) state {
+	if q.batch != "" || q.queue == "" {
+		return q
+	}
+	if want == 0 {
+		want = 100
+	}
+	n := min(want, len(q.queue))
+	for _, lead := range []byte(q.queue[:n]) {
+		q.places = put(q.places, lead, inProgress)
+		q.batch += string([]byte{lead, inProgress})
+	}
+	q.queue = q.queue[n:]
+	return q
+}
+
+// confirm receives what is in progress, and names what cannot be confirmed.
+func (q state) confirm(leads string) (next state, denied string) {
+	var refused []byte
+	for _, lead := range []byte(leads) {
+		switch {
+		case int(lead) >= len(q.places):
+			refused = append(refused, lead)
+		case q.places[lead] == inProgress:
+			q.places = put(q.places, lead, received)
+			q.batch = mark(q.batch, lead, received)
+		case q.places[lead] != received:
+			refused = append(refused, lead)
+		}
+	}
+	q.batch = settled(q.batch)
+	return q, string(refused)
+}
+
+func put(places string, lead, place byte) string {
+	b := []byte(places)
+	b[lead] = place
+	return string(b)
+}
+
+// mark gives a lead that is in progress in a batch another place.
+func mark(batch string, lead, place byte) string {
+	b := []byte(batch)
+	for i := 0; i < len(b); i += 2 {
+		if b[i] == lead && b[i+1] == inProgress {
+			b[i+1] = place
+		}
+	}
+	return string(b)
+}
+
+// settled is a batch without what was received: nothing, when nothing is in
+// progress any more.
+func settled(batch string) string {
+	var left []byte
+	waiting := false
+	for i := 0; i < len(batch); i += 2 {
+		if batch[i+1] != received {
+			left = append(left, batch[i], batch[i+1])
+		}
+		waiting = waiting || batch[i+1] == inProgress
+	}
+	if !waiting {
+		return ""
+	}
+	return string(left)
+}
+
+// Verdict is what the checker says of a history.
+type Verdict struct {
+	porcupine.CheckResult
+	Calls, Unanswered int
+	Text              string // of what was not accepted
+}
+
+// maxLeads is how many leads a history may have: a byte for each, and one for
+// those that are not of it.
+const maxLeads = 200
+
+// Judge holds the calls about one queue, which was empty before them, to the
+// model. A check that takes longer than the bound is not accepted.
+func Judge(calls []*Call, within time.Duration) Verdict {
+	numbers := numbering{}
+	for _, c := range calls {
+		if c.Kind == Assign {
+			numbers.add(c.Lead)
+		}
+	}
+	v := Verdict{Calls: len(calls)}
+	var operations []porcupine.Operation
+	add := func(s *step, from, to Tick) {
+		operations = append(operations, porcupine.Operation{Input: s, Call: int64(from), Output: s, Return: int64(to)})
+	}
+	var last Tick
+	for _, c := range calls {
+		end := c.Answered
+		if end == 0 {
+			v.Unanswered++
+			end = math.MaxInt64
+		}
+		last = max(last, c.Called, c.Answered)
+		add(numbers.step(c), c.Called, end)
+	}
+	add(&step{}, last+1, last+2)
+	model := porcupine.Model{
+		Init: func() any { return state{places: strings.Repeat(string(unassigned), len(numbers))} },
+		Step: func(from, input, _ any) (bool, any) {
+			next, ok := from.(state).after(input.(*step))
+			return ok, next
+		},
+		Hash: func(of any) uint64 { return of.(state).hash() },
+	}
+	v.CheckResult = porcupine.CheckOperationsTimeout(model, operations, within)
+	if v.CheckResult != porcupine.Ok {
+		v.Text = numbers.text(calls)
+	}
+	return v
+}
+
+func (q state) hash() uint64 {
+	h := uint64(14695981039346656037) // FNV-1a
+	for _, part := range []string{q.places, q.queue, q.batch} {
+		for i := range len(part) {
+			h = (h ^ uint64(part[i])) * 1099511628211
+		}
+		h *= 1099511628211
+	}
+	return h
+}
+
+// numbering gives the leads of a history small numbers, in the order in which
+// they were first assigned.
+type numbering map[int64]byte
+
+func (n numbering) add(lead int64) {
+	if _, known := n[lead]; !known && len(n) < maxLeads {
+		n[lead] = byte(len(n))
+	}
+}
+
+// of is the small number of a lead, one above all for a stranger.
+func (n numbering) of(lead int64) byte {
+	if small, known := n[lead]; known {
+		return small
+	}
+	return math.MaxUint8
+}
+
+func (n numbering) all(leads []int64) string {
+	small := make([]byte, len(leads))
+	for i, lead := range leads {
+		small[i] = n.of(lead)
+	}
+	return string(small)
+}
+
+func (n numbering) step(c *Call) *step {
+	s := &step{call: c}
+	switch c.Kind {
+	case Assign, Withdraw:
+		s.leads = n.all([]int64{c.Lead})
+	case Pull:
+		var served []byte
+		for _, one := range c.Served {
+			place := byte(inProgress)
+			switch {
+			case one.Withdrawn:
+				place = withdrawn
+			case one.Mixed:
+				place = unassigned // which is never in a batch
+			}
+			served = append(served, n.of(one.Lead), place)
+		}
+		s.served = string(served)
+	case Confirm:
+		// Each once, and what is refused in the same order.
+		named := distinct(c.Named)
+		s.leads = n.all(named)
+		s.denied = n.all(slices.DeleteFunc(named, func(lead int64) bool { return !slices.Contains(c.Refused, lead) }))
+	}
+	return s
+}
+
+func distinct(numbers []int64) []int64 {
+	var each []int64
+	for _, n := range numbers {
+		if !slices.Contains(each, n) {
+			each = append(each, n)
+		}
+	}
+	return each
+}
+
+// text is a history for people: a line for each call.
+func (n numbering) text(calls []*Call) string {
+	var b strings.Builder
+	for _, c := range calls {
+		end := "open"
+		if c.Answered != 0 {
+			end = fmt.Sprint(c.Answered)
+		}
+		fmt.Fprintf(&b, "%5d %5s  %-24s %-8s ", c.Called, end, c.Client, c.Kind)
+		switch c.Kind {
+		case Assign, Withdraw:
+			fmt.Fprintf(&b, "%d", n.of(c.Lead))
+		case Pull:
+			fmt.Fprintf(&b, "%d ->", c.Want)
+			for _, s := range c.Served {
+				fmt.Fprintf(&b, " %d%s", n.of(s.Lead), map[bool]string{true: "w"}[s.Withdrawn])
+			}
+		case Confirm:
+			fmt.Fprintf(&b, "%v", []byte(n.all(c.Named)))
+			if len(c.Refused) > 0 {
+				fmt.Fprintf(&b, " refused %v", []byte(n.all(c.Refused)))
+			}
+		}
+		if c.Denied {
+			b.WriteString(" denied")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
