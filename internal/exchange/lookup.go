@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // LeadView is a lead with what the caller may see around it.
@@ -11,7 +12,7 @@ type LeadView struct {
 	Origin       Origin
 	PersonNumber int64        // 0 when the lead is not linked, or to nobody that the caller may see
 	Application  *Application // that of the caller's lender, else the first; nil for none
-	Assignments  []Assignment // a lender sees its own
+	Assignments  []Assignment // live and ended ones; a lender sees its own, as far as it was ever handed the lead
 }
 
 // Lead is one lead that the caller may see.
@@ -86,10 +87,12 @@ func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView,
 			v.Application = &all[0]
 		}
 	}
-	if v.LiveAssignments == 0 || f.grant.Role == RoleProvider {
+	if f.grant.Role == RoleProvider {
 		return v, nil
 	}
-	v.Assignments, err = r.Assignments(ctx, f.ecosystem.ID, AssignmentFilter{Leads: []ID{v.ID}, Lender: lender})
+	// Those that have ended count as well: why a lead is with nobody is to be seen.
+	all, err := r.Assignments(ctx, f.ecosystem.ID, AssignmentFilter{Leads: []ID{v.ID}, Lender: lender})
+	v.Assignments = slices.DeleteFunc(all, func(a Assignment) bool { return !f.grant.reaches(&a) })
 	return v, err
 }
 
@@ -278,6 +281,9 @@ func (x *Exchange) LeadEvents(ctx context.Context, caller Caller, lead ID, after
 		e, err := openEvent(&rows[i], key)
 		if err != nil {
 			return nil, err
+		}
+		if found.grant.Role != RoleOperator {
+			delete(e.Facts, reassignedTo)
 		}
 		events = append(events, e)
 	}

@@ -37,6 +37,10 @@ func (x *Exchange) Reassign(ctx context.Context, caller Caller, q Reassign) (*As
 	})
 }
 
+// reassignedTo is the fact that names the lender to which a lead went. It is for
+// operators: whom a lead was taken from is not to learn who has it.
+const reassignedTo = "reassigned_to"
+
 func (s *assignmentStep) reassign(ctx context.Context, q *Reassign, to *Lender) error {
 	if to.Ecosystem != s.ecosystem.ID {
 		return Refuse(Conflict, "the lenders are in different ecosystems")
@@ -52,7 +56,7 @@ func (s *assignmentStep) reassign(ctx context.Context, q *Reassign, to *Lender) 
 	if s.at.State == Withdrawn {
 		return Refuse(Conflict, "the lead was withdrawn from this lender; assign it")
 	}
-	if err := s.move(ctx, Withdrawn, AssignmentWithdrawn, q.Why, map[string]string{"reassigned_to": to.ID.String()}); err != nil {
+	if err := s.move(ctx, Withdrawn, AssignmentWithdrawn, q.Why, map[string]string{reassignedTo: to.ID.String()}); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(s.live, func(a Assignment) bool { return a.Lender == to.ID }) {
