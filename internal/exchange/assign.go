@@ -16,13 +16,14 @@ type Assign struct {
 }
 
 // Assign gives a lead to a lender. Doing it again answers the same and changes
-// nothing. Beyond the sharing limit of the lead's campaign it is recorded as an
+// nothing, wherever in the lender it is; a branch that is named must be the one. Beyond the sharing limit of the lead's campaign it is recorded as an
 // override; an exclusivity that was granted is not broken. A lender that holds
 // the lead alone is granted exclusivity by being asked for again with it.
 //
 // Errors: NotFound when the caller may not see the lead or the lender; Conflict
-// when they are in different ecosystems, when the lead is not open, or when
-// another lender holds it exclusively; Forbidden but for an operator.
+// when they are in different ecosystems, when the lead is not open, when the
+// lender holds it in another queue than that of the branch named, or when another
+// lender holds it exclusively; Forbidden but for an operator.
 func (x *Exchange) Assign(ctx context.Context, caller Caller, a Assign) (*LeadView, error) {
 	_, lender, err := x.leadAndLender(ctx, caller, a.Lead, a.Lender)
 	if err != nil {
@@ -72,6 +73,9 @@ func (t *tx) assign(ctx context.Context, f *foundLead, to gift) (*LeadView, erro
 	}
 	held := slices.IndexFunc(live, func(a Assignment) bool { return a.Lender == to.lender.ID })
 	if held >= 0 {
+		if to.branch != NoID && to.branch != live[held].Branch {
+			return nil, Refuse(Conflict, "the lender holds the lead in another queue; reassign it")
+		}
 		if err := t.grantExclusivity(&live[held], to.exclusive, len(live)); err != nil {
 			return nil, err
 		}
@@ -127,6 +131,9 @@ func (t *tx) give(ctx context.Context, r Reader, f *foundLead, to gift, live []A
 	return a, nil
 }
 
+// errNoBranch is a branch that is none of its lender's.
+var errNoBranch = &Error{Code: NotFound, Field: "branch", Message: "no such branch of this lender"}
+
 var errHeldByOthers = Refuse(Conflict, "other lenders hold the lead; it cannot be given exclusively")
 
 // grantExclusivity makes an assignment that is there exclusive, if that is
@@ -161,7 +168,7 @@ func (t *tx) mayAssign(ctx context.Context, r Reader, f *foundLead, lender *Lend
 			return err
 		}
 		if !slices.ContainsFunc(branches, func(b Branch) bool { return b.ID == branch && b.DisabledAt.IsZero() }) {
-			return &Error{Code: NotFound, Field: "branch", Message: "no such branch of this lender"}
+			return errNoBranch
 		}
 	}
 	return t.x.consentGate(t.ecosystem, f.lead, lender.ID)

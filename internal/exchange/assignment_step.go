@@ -69,7 +69,7 @@ func (x *Exchange) grantOver(ctx context.Context, caller Caller, lender ID, byOw
 		}
 	}
 	if lender == NoID {
-		return Grant{}, NoID, InvalidField("lender_id", "is required")
+		return Grant{}, NoID, InvalidField("lender", "is required")
 	}
 	view, err := x.Lender(ctx, caller, lender)
 	if err != nil {

@@ -19,17 +19,18 @@ func (x *Exchange) originOf(ctx context.Context, r Reader, l *Lead) (Origin, err
 	if err != nil {
 		return Origin{}, err
 	}
-	o := parties.origin(l)
+	o := parties.Origin(l)
 	if o.Service.ID == l.Service && o.Campaign.ID == l.Campaign {
 		return o, nil
 	}
 	if parties, err = readParties(ctx, r, l.Ecosystem); err != nil {
 		return Origin{}, err
 	}
-	return parties.origin(l), nil
+	return parties.Origin(l), nil
 }
 
-func (p *Parties) origin(l *Lead) Origin {
+// Origin is where a lead came from, as far as these parties know.
+func (p *Parties) Origin(l *Lead) Origin {
 	return Origin{Provider: p.Providers[l.Provider], Service: p.Services[l.Service], Campaign: p.Campaigns[l.Campaign], Lender: p.Lenders[l.Lender]}
 }
 
@@ -39,7 +40,7 @@ func (t *tx) origin(ctx context.Context, l *Lead) (Origin, error) {
 	if err != nil {
 		return Origin{}, err
 	}
-	o := parties.origin(l)
+	o := parties.Origin(l)
 	for _, s := range t.changes.Services {
 		o.Service = s
 	}

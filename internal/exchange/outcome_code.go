@@ -198,7 +198,7 @@ func (c *OutcomeCode) facts() map[string]string {
 }
 
 // OutcomeView is an outcome as the caller may see it: a provider sees the class
-// and the time alone.
+// and the times alone, and the number of the event, by which it is ordered.
 type OutcomeView struct {
 	Outcome
 	Class OutcomeClass
@@ -224,7 +224,7 @@ func (x *Exchange) Outcomes(ctx context.Context, caller Caller, lead ID) ([]Outc
 		v := OutcomeView{Outcome: o, Class: classes.of(o.Status, o.Reason)}
 		switch {
 		case found.grant.Role == RoleProvider:
-			v.Outcome = Outcome{OccurredAt: o.OccurredAt, ReportedAt: o.ReportedAt}
+			v.Outcome = Outcome{OccurredAt: o.OccurredAt, ReportedAt: o.ReportedAt, Sequence: o.Sequence}
 		case found.grant.Role == RoleLender && o.Lender != found.grant.Party:
 			continue
 		}

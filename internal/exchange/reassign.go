@@ -26,7 +26,7 @@ func (x *Exchange) Reassign(ctx context.Context, caller Caller, q Reassign) (*As
 		return nil, err
 	}
 	if q.To == NoID {
-		return nil, InvalidField("lender_id", "is required")
+		return nil, InvalidField("lender", "is required")
 	}
 	to, err := x.Lender(ctx, caller, q.To)
 	if err != nil {

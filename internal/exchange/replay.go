@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -21,7 +22,8 @@ const replayPage = 500
 // marked by a revision. What is due already stays as it is, so that a replay that
 // was cut off is finished by asking again. The answer is how many became due.
 //
-// Errors: NotFound; Forbidden for a provider; Invalid when the period is empty.
+// Errors: NotFound, also by the field for a branch; Forbidden for a provider;
+// Invalid when the period is empty.
 func (x *Exchange) Replay(ctx context.Context, caller Caller, p Replay) (int, error) {
 	grant, lender, err := x.grantOver(ctx, caller, p.Lender, true)
 	if err != nil {
@@ -37,6 +39,9 @@ func (x *Exchange) Replay(ctx context.Context, caller Caller, p Replay) (int, er
 		}
 		of.Branch = grant.Branch
 	}
+	if err := x.checkBranch(ctx, grant.Ecosystem, of); err != nil {
+		return 0, err
+	}
 	replayed := 0
 	for page := (AssignmentPage{List: ReceivedAssignments, Receiver: &of, From: Instant(p.From), To: Instant(p.To), Limit: replayPage}); ; {
 		var due []Assignment
@@ -51,6 +56,19 @@ func (x *Exchange) Replay(ctx context.Context, caller Caller, p Replay) (int, er
 		// Those of the same moment that are due now are not found again.
 		page.From = due[len(due)-1].ReceivedAt
 	}
+}
+
+// checkBranch refuses a branch that is none of the lender's. One that is disabled
+// is one: it may have received leads before.
+func (x *Exchange) checkBranch(ctx context.Context, ecosystem ID, of Receiver) error {
+	if of.Branch == NoID {
+		return nil
+	}
+	branches, err := x.store.Branches(ctx, ecosystem, of.Lender)
+	if err == nil && !slices.ContainsFunc(branches, func(b Branch) bool { return b.ID == of.Branch }) {
+		err = errNoBranch
+	}
+	return err
 }
 
 func (t *tx) makeDue(ctx context.Context, page AssignmentPage) ([]Assignment, error) {
