@@ -78,7 +78,7 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 	_, err = r.Pull(ctx, s.Lenders[0].Caller, 10)
 	must(err)
 	_, err = r.AddProduct(ctx, s.Operator.Caller, exchange.NewProduct{Lender: bank,
-		Terms: exchange.Terms{Name: "Libre", InterestRate: exchange.Some(exchange.MustDecimal("1.5"))}})
+		Terms: exchange.Terms{Name: "Libre", InterestRate: exchange.Some(exchange.MustDecimal("1.5")), InterestRateBasis: exchange.Some("monthly")}})
 	must(err)
 	return s
 }
@@ -127,6 +127,9 @@ var rows = map[string]row{
 	"POST /add-loan-product": {func(s *scene) request {
 		return request{"/add-loan-product", `{"uid":"` + s.Lenders[0].Party.String() + `","name":"Nuevo"}`}
 	}, "operator lender", ""},
+	"POST /simulate-loan": {func(s *scene) request {
+		return request{"/simulate-loan", `{"uid":"` + s.Lenders[0].Party.String() + `","loan_product_name":"Libre","amount":1000,"term":6}`}
+	}, "operator provider lender rival", ""},
 	"POST /update-loan-product": {func(s *scene) request {
 		return request{"/update-loan-product", `{"uid":"` + s.Lenders[0].Party.String() + `","loan_product_name":"Libre","interest_rate":2}`}
 	}, "operator lender", ""},

@@ -41,7 +41,7 @@ func TestRoutes(t *testing.T) {
 	}
 	want := []string{"POST /login open", "POST /oauth2/token open", "GET /lead", "POST /create-lead", "POST /update-lead",
 		"POST /assign-lead-to-financial-entity", "POST /turn-lead-into-client", "GET /user", "POST /update-user", "GET /financial-entity",
-		"GET /financial-entity-users", "POST /add-loan-product", "POST /update-loan-product"}
+		"GET /financial-entity-users", "POST /add-loan-product", "POST /update-loan-product", "POST /simulate-loan"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("routes (-want +got):\n%s", diff)
 	}
@@ -240,7 +240,7 @@ func TestWrongMethod(t *testing.T) {
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *stage) {
-		for _, path := range []string{"/", "/leads", "/Lead", "/lead/1", "//lead", "/./lead", "/lead/../user", "/simulate-loan", "/create-loan", "/%00", "/lead%2f"} {
+		for _, path := range []string{"/", "/leads", "/Lead", "/lead/1", "//lead", "/./lead", "/lead/../user", "/simulate-loans", "/create-loan", "/%00", "/lead%2f"} {
 			t.Run(path, func(t *testing.T) { s.get(t, s.operator, path+"?id="+s.lender.ID).is(t, 404, notFound) })
 		}
 		t.Run("one slash at the end", func(t *testing.T) { s.get(t, s.operator, "/financial-entity/?uid="+s.lender.ID).ok(t) })

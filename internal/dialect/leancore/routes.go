@@ -26,5 +26,6 @@ func (d *Dialect) Routes() []web.Route {
 		{Method: http.MethodGet, Pattern: "/financial-entity-users", Handler: d.call(d.financialEntityUsers)},
 		{Method: http.MethodPost, Pattern: "/add-loan-product", Handler: d.call(d.addLoanProduct)},
 		{Method: http.MethodPost, Pattern: "/update-loan-product", Handler: d.call(d.updateLoanProduct)},
+		{Method: http.MethodPost, Pattern: "/simulate-loan", Handler: d.call(d.simulateLoan)},
 	}
 }
