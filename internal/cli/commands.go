@@ -29,6 +29,7 @@ type commands struct {
 	Lender struct {
 		Create  createLender  `cmd:"" help:"Make a lender: a party that receives leads."`
 		List    listLenders   `cmd:"" help:"List the lenders of an ecosystem."`
+		Terms   lenderTerms   `cmd:"" help:"Show or change how leads are handed to a lender: lease, attempts, returns, revisions."`
 		Disable disableLender `cmd:"" help:"End the access of a lender. What it has received stays."`
 	} `cmd:"" help:"Lenders: the parties that receive leads."`
 
@@ -36,6 +37,27 @@ type commands struct {
 		Create createBranch `cmd:"" help:"Make a branch of a lender, with a dealer code of its own."`
 		List   listBranches `cmd:"" help:"List the branches of a lender or of an ecosystem."`
 	} `cmd:"" help:"Branches: parts of a lender that pull leads for themselves."`
+
+	Delivery struct {
+		Status        showDeliveries    `cmd:"" help:"Show how delivery to each receiver stands."`
+		Assign        assignLead        `cmd:"" help:"Give a lead to a lender or one of its branches."`
+		Withdraw      withdrawLead      `cmd:"" help:"Take a lead back that was not received."`
+		Reassign      reassignLead      `cmd:"" help:"Take a lead from one receiver and give it to another."`
+		Undeliverable listUndeliverable `cmd:"" help:"List the leads that did not reach their receivers."`
+		Undeliver     undeliverLead     `cmd:"" help:"Put a lead on that list."`
+		PutBack       putBackLead       `cmd:"" help:"Try an undeliverable lead again."`
+		Refuse        refuseLead        `cmd:"" help:"Take a lead out of the open batch, for its lender."`
+		Return        returnLead        `cmd:"" help:"Ask, for its lender, that a received lead is taken back."`
+		AcceptReturn  acceptReturn      `cmd:"" help:"Take it back."`
+		DenyReturn    denyReturn        `cmd:"" help:"Leave it with its lender."`
+		Replay        replayDeliveries  `cmd:"" help:"Hand the received leads of a period out again."`
+	} `cmd:"" help:"Delivery: how leads reach their receivers."`
+
+	Outcome struct {
+		List  listOutcomes     `cmd:"" help:"List what was reported on a lead."`
+		Codes listOutcomeCodes `cmd:"" help:"List the codes of outcomes, and what they mean."`
+		Map   mapOutcome       `cmd:"" help:"Say what a code means."`
+	} `cmd:"" help:"Outcomes: what lenders report on leads."`
 
 	Credential struct {
 		Create  createCredential  `cmd:"" help:"Make a credential and show its secret, once."`
