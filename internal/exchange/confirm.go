@@ -88,11 +88,22 @@ func (t *tx) confirmOne(ctx context.Context, r Reader, n *namedLead, gone map[ID
 		gone[a.ID] = true
 		return t.receive(ctx, r, a, nil)
 	case a.State == Ready:
+		t.noteMissed(a, n.version)
 		return t.receive(ctx, r, a, lateFacts)
 	case a.State == Undeliverable:
 		return t.receiveUndelivered(ctx, r, n)
+	case a.RedeliverySequence > 0 && a.FirstVersion > a.KnownVersion:
+		return t.receiveRevision(ctx, r, a, n.version) // after the end of its lease
 	}
 	return nil // received before
+}
+
+// noteMissed marks an assignment as changed whose receipt is recorded next, when
+// the lead was edited while the assignment did not live: that went by unnoticed.
+func (t *tx) noteMissed(a *Assignment, version int64) {
+	if version > a.KnownVersion && a.ChangeSequence == 0 {
+		a.ChangeSequence = t.head.Number + 1
+	}
 }
 
 // lateFacts mark the event of a confirmation after the end of its lease.
@@ -156,7 +167,7 @@ func (t *tx) receiveUndelivered(ctx context.Context, r Reader, n *namedLead) err
 		return err
 	}
 	for _, a := range s.live {
-		if a.Exclusive || (a.handedOut() && !a.FirstPulledAt.Before(n.assignment.UpdatedAt)) {
+		if a.Exclusive || a.Lender == n.assignment.Lender || (a.handedOut() && !a.FirstPulledAt.Before(n.assignment.UpdatedAt)) {
 			n.refusal = Refuse(Conflict, "the lead was given to another receiver since")
 			return nil
 		}
@@ -167,9 +178,8 @@ func (t *tx) receiveUndelivered(ctx context.Context, r Reader, n *namedLead) err
 	}
 	a := &n.assignment
 	a.Override = a.Override || over
-	if n.version > a.KnownVersion && a.ChangeSequence == 0 {
-		a.ChangeSequence = t.head.Number + 1 // the number of its receipt: the edits went by unnoticed
-	}
+	a.Exclusive = a.Exclusive && len(s.live) == 0
+	t.noteMissed(a, n.version)
 	if err := t.receive(ctx, r, a, lateFacts); err != nil {
 		return err
 	}
