@@ -16,7 +16,9 @@ type Assign struct {
 }
 
 // Assign gives a lead to a lender. Doing it again answers the same and changes
-// nothing, wherever in the lender it is; a branch that is named must be the one. Beyond the sharing limit of the lead's campaign it is recorded as an
+// nothing, wherever in the lender it is; a branch that is named must be the one.
+// What is undeliverable in the same queue is put back, in its old place. Beyond
+// the sharing limit of the lead's campaign it is recorded as an
 // override; an exclusivity that was granted is not broken. A lender that holds
 // the lead alone is granted exclusivity by being asked for again with it.
 //
@@ -56,6 +58,7 @@ type gift struct {
 	lender    *Lender
 	branch    ID
 	exclusive bool
+	instead   ID // of an assignment that was withdrawn for it in this decision
 }
 
 func (t *tx) assign(ctx context.Context, f *foundLead, to gift) (*LeadView, error) {
@@ -91,19 +94,24 @@ func (t *tx) assign(ctx context.Context, f *foundLead, to gift) (*LeadView, erro
 		return nil, err
 	}
 	view.LiveAssignments, view.OffList = f.lead.LiveAssignments, f.lead.OffList
-	view.Assignments = append(view.Assignments, *a)
+	view.replace(*a)
 	return view, nil
 }
 
+// replace puts an assignment in the place of what the view has of it.
 func (v *LeadView) replace(a Assignment) {
 	for i := range v.Assignments {
 		if v.Assignments[i].ID == a.ID {
 			v.Assignments[i] = a
+			return
 		}
 	}
+	v.Assignments = append(v.Assignments, a)
 }
 
-// give makes an assignment beside those that are live.
+// give makes an assignment beside those that are live. What is undeliverable in
+// the same queue is put back instead, in its old place; what is undeliverable at
+// the lender in another queue is withdrawn.
 func (t *tx) give(ctx context.Context, r Reader, f *foundLead, to gift, live []Assignment) (*Assignment, error) {
 	if err := t.mayAssign(ctx, r, f, to.lender, to.branch, live); err != nil {
 		return nil, err
@@ -115,14 +123,30 @@ func (t *tx) give(ctx context.Context, r Reader, f *foundLead, to gift, live []A
 	if err != nil {
 		return nil, err
 	}
-	a := &Assignment{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: f.lead.ID, Lender: to.lender.ID, Branch: to.branch, State: Ready,
-		Version: 1, Exclusive: to.exclusive, Override: override, CreatedAt: t.now, UpdatedAt: t.now}
 	facts := map[string]string{}
 	if override {
 		facts["override"] = "sharing_limit"
 	}
 	if to.exclusive {
 		facts["exclusive"] = "true"
+	}
+	left, err := undelivered(ctx, r, f, to.lender.ID)
+	if err != nil {
+		return nil, err
+	}
+	if left != nil && left.ID == to.instead {
+		left = nil
+	}
+	if left != nil && left.Branch == to.branch {
+		left.Exclusive, left.Override = to.exclusive, override
+		return left, t.putBack(left, facts)
+	}
+	a := &Assignment{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: f.lead.ID, Lender: to.lender.ID, Branch: to.branch, State: Ready,
+		Version: 1, Exclusive: to.exclusive, Override: override, CreatedAt: t.now, UpdatedAt: t.now}
+	if left != nil {
+		if err := t.supersede(left, a); err != nil {
+			return nil, err
+		}
 	}
 	if a.Sequence, err = t.recordAssignment(AssignmentReady, a, facts); err != nil {
 		return nil, err
@@ -133,6 +157,40 @@ func (t *tx) give(ctx context.Context, r Reader, f *foundLead, to gift, live []A
 
 // errNoBranch is a branch that is none of its lender's.
 var errNoBranch = &Error{Code: NotFound, Field: "branch", Message: "no such branch of this lender"}
+
+// undelivered is the lender's undeliverable assignment of a lead, nil for none.
+func undelivered(ctx context.Context, r Reader, f *foundLead, lender ID) (*Assignment, error) {
+	all, err := r.Assignments(ctx, f.lead.Ecosystem, AssignmentFilter{Leads: []ID{f.lead.ID}, Lender: lender, States: []AssignmentState{Undeliverable}})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return &all[len(all)-1], nil
+}
+
+// putBack makes an undeliverable assignment ready again, in its old place and
+// with no attempt counted.
+func (t *tx) putBack(a *Assignment, facts map[string]string) error {
+	if err := a.move(Ready, t.now); err != nil {
+		return err
+	}
+	a.Attempts, a.Reason = 0, ""
+	facts["put_back"] = "true"
+	t.put(*a)
+	_, err := t.recordAssignment(AssignmentReady, a, facts)
+	return err
+}
+
+// supersede withdraws an undeliverable assignment, in the place of which the
+// lender gets another.
+func (t *tx) supersede(a, by *Assignment) error {
+	if err := a.move(Withdrawn, t.now); err != nil {
+		return err
+	}
+	a.Reason = ""
+	t.put(*a)
+	_, err := t.recordAssignment(AssignmentWithdrawn, a, map[string]string{"superseded_by": by.ID.String()})
+	return err
+}
 
 var errHeldByOthers = Refuse(Conflict, "other lenders hold the lead; it cannot be given exclusively")
 

@@ -130,6 +130,15 @@ func (s *assignmentStep) move(ctx context.Context, to AssignmentState, kind Even
 	}
 	s.at.Reason = why.Reason
 	s.at.Redelivering, s.at.RedeliverySequence = false, 0
+	if to == ReturnDenied {
+		if err := s.dueAgain(ctx, s.reader, s.at); err != nil {
+			return err
+		}
+	}
+	if awaited && to == Undeliverable {
+		// It leaves the batch; withdrawn later it must not appear there again.
+		s.at.Batch, s.at.BatchPosition = NoID, 0
+	}
 	if awaited {
 		if err := s.settleBatch(ctx, s.reader, s.at.Receiver(), map[ID]bool{s.at.ID: true}); err != nil {
 			return err

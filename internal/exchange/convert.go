@@ -242,10 +242,10 @@ func (t *tx) settleAssignment(ctx context.Context, r Reader, c *conversion) erro
 	if err != nil {
 		return err
 	}
-	a.ConvertedAt, a.UpdatedAt = t.now, t.now
 	if a.State != Ready && a.State != InProgress {
-		a.Version++
-		t.changes.Assignments = append(t.changes.Assignments, *a)
+		a.ConvertedAt = t.now
+		a.touch(t.now)
+		t.put(*a)
 		return nil
 	}
 	if a.State == InProgress {
@@ -253,13 +253,26 @@ func (t *tx) settleAssignment(ctx context.Context, r Reader, c *conversion) erro
 			return err
 		}
 	}
-	if a.FirstPulledAt.IsZero() {
-		a.FirstPulledAt, a.FirstVersion, a.KnownVersion = t.now, c.lead.lead.Version, c.lead.lead.Version
+	return t.receiveConverted(ctx, r, c, a)
+}
+
+// receiveConverted marks an assignment received by the conversion: that hands the
+// lead over if nothing did before.
+func (t *tx) receiveConverted(ctx context.Context, r Reader, c *conversion, a *Assignment) error {
+	l := c.lead.lead
+	a.ConvertedAt = t.now
+	if !a.handedOut() {
+		if err := t.x.consentGate(t.ecosystem, l, c.lender.ID); err != nil {
+			return err
+		}
+		a.FirstPulledAt, a.FirstVersion, a.KnownVersion = t.now, l.Version, l.Version
 	}
+	t.noteMissed(a, l.Version)
 	return t.receive(ctx, r, a, nil)
 }
 
-// assignConverted gives the lead to the lender that converts it.
+// assignConverted gives the lead to the lender that converts it: what is
+// undeliverable there is received after all.
 func (t *tx) assignConverted(ctx context.Context, r Reader, c *conversion) error {
 	l := c.lead.lead
 	live, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Leads: []ID{l.ID}, States: LiveStates()})
@@ -273,6 +286,15 @@ func (t *tx) assignConverted(ctx context.Context, r Reader, c *conversion) error
 	if err != nil {
 		return err
 	}
+	l.LiveAssignments++
+	left, err := undelivered(ctx, r, c.lead, c.lender.ID)
+	if err != nil {
+		return err
+	}
+	if left != nil {
+		left.Override, left.Exclusive = override, left.Exclusive && len(live) == 0
+		return t.receiveConverted(ctx, r, c, left)
+	}
 	a := Assignment{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: l.ID, Lender: c.lender.ID, State: Received, Version: 1, Override: override,
 		FirstVersion: l.Version, KnownVersion: l.Version, FirstPulledAt: t.now, ReceivedAt: t.now, ConvertedAt: t.now, CreatedAt: t.now, UpdatedAt: t.now}
 	facts := map[string]string{}
@@ -282,8 +304,7 @@ func (t *tx) assignConverted(ctx context.Context, r Reader, c *conversion) error
 	if a.Sequence, err = t.recordAssignment(AssignmentReceived, &a, facts); err != nil {
 		return err
 	}
-	t.changes.Assignments = append(t.changes.Assignments, a)
-	l.LiveAssignments++
+	t.put(a)
 	return nil
 }
 

@@ -62,7 +62,7 @@ func (s *assignmentStep) reassign(ctx context.Context, q *Reassign, to *Lender) 
 	if slices.ContainsFunc(s.live, func(a Assignment) bool { return a.Lender == to.ID }) {
 		return Refuse(Conflict, "the other lender holds the lead already")
 	}
-	made, err := s.give(ctx, s.reader, s.lead, gift{lender: to, branch: q.Branch, exclusive: q.Exclusive}, s.live)
+	made, err := s.give(ctx, s.reader, s.lead, gift{lender: to, branch: q.Branch, exclusive: q.Exclusive, instead: s.at.ID}, s.live)
 	if err != nil {
 		return err
 	}

@@ -43,22 +43,19 @@ func (x *Exchange) PutBack(ctx context.Context, caller Caller, p PutBack) (*Assi
 		if s.at.State == Ready {
 			return nil
 		}
-		if s.at.State == Undeliverable {
-			lender, err := s.reader.Lender(ctx, s.ecosystem.ID, s.at.Lender)
-			if err != nil {
-				return err
-			}
-			if err := s.mayAssign(ctx, s.reader, s.lead, &lender, s.at.Branch, s.live); err != nil {
-				return err
-			}
-			over, err := s.overLimit(ctx, s.lead.lead, len(s.live))
-			if err != nil {
-				return err
-			}
-			s.at.Override = s.at.Override || over
+		if s.at.State != Undeliverable {
+			return Refuse(Conflict, "an assignment that is %s cannot be put back", s.at.State)
 		}
-		s.at.Attempts = 0
-		return s.move(ctx, Ready, AssignmentReady, Why{}, map[string]string{"put_back": "true"})
+		lender, err := s.reader.Lender(ctx, s.ecosystem.ID, s.at.Lender)
+		if err != nil {
+			return err
+		}
+		made, err := s.give(ctx, s.reader, s.lead, gift{lender: &lender, branch: s.at.Branch, exclusive: s.at.Exclusive}, s.live)
+		if err != nil {
+			return err
+		}
+		s.at = made
+		return s.settleHeader(ctx, s.reader, s.lead, append(s.live, *made))
 	})
 }
 
