@@ -91,34 +91,43 @@ func (x *Exchange) sweep(ctx context.Context, ecosystem ID) (swept int, err erro
 		if err != nil || len(overdue) == 0 {
 			return swept, err
 		}
+		before := swept
 		for i := range overdue {
+			var ended bool
 			err := x.write(ctx, write{caller: Caller{Surface: SurfaceClock}, grant: operatorOf(ecosystem),
-				decide: func(ctx context.Context, t *tx) (answered, error) {
-					return answered{}, t.sweep(ctx, overdue[i].Receiver())
+				decide: func(ctx context.Context, t *tx) (_ answered, err error) {
+					ended, err = t.sweep(ctx, overdue[i].Receiver())
+					return answered{}, err
 				}})
 			if err != nil {
 				return swept, err
 			}
-			swept++
+			if ended {
+				swept++
+			}
+		}
+		if swept == before {
+			// Others were faster, or the clock was put back: the next sweep looks again.
+			return swept, nil
 		}
 	}
 }
 
-func (t *tx) sweep(ctx context.Context, of Receiver) error {
+func (t *tx) sweep(ctx context.Context, of Receiver) (ended bool, err error) {
 	r, err := t.read(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	open, err := readBatch(ctx, r, t.ecosystem.ID, of)
 	if err != nil || open == nil || !open.overdue(t.now) {
-		return err // confirmed or extended since
+		return false, err // confirmed or extended since
 	}
 	lender, err := r.Lender(ctx, t.ecosystem.ID, of.Lender)
 	if err != nil {
-		return err
+		return false, err
 	}
 	_, err = t.endLease(ctx, r, open, lender.Terms)
-	return err
+	return err == nil, err
 }
 
 // endLease closes an overdue batch. What was not confirmed goes back into the
@@ -132,6 +141,9 @@ func (t *tx) endLease(ctx context.Context, r Reader, open *opened, terms Deliver
 			a.Redelivering = false
 			a.touch(t.now)
 			t.put(a)
+			if _, err := t.recordAssignment(RevisionDue, &a, map[string]string{"lease": "ended", "revision": decimal(a.Revision)}); err != nil {
+				return nil, err
+			}
 			back = append(back, a)
 		case a.State != InProgress:
 		case terms.MaxAttempts > 0 && a.Attempts >= terms.MaxAttempts:
