@@ -44,7 +44,7 @@ func TestClasses(t *testing.T) {
 	}
 	for _, leaf := range newParser(t).Model.Leaves(false) {
 		for _, f := range leaf.Flags {
-			if leaf.Path() != "leadex outcome map" || f.Name != "class" {
+			if leaf.Path() != "outcome map" || f.Name != "class" {
 				continue
 			}
 			got := f.EnumSlice()
