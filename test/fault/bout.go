@@ -39,7 +39,7 @@ func (v *Verdicts) String() string {
 		v.Accepted, v.Rejected, v.Unknown, v.Calls, v.Unanswered, v.Tally)
 }
 
-// Run plays bouts until there are enough histories, or until enough tells that.
+// Run plays bouts until there are as many histories, or until enough says so.
 func (b Bouts) Run(ctx context.Context, enough func(*Verdicts) bool) (*Verdicts, error) {
 	s := newStage(b.Setting)
 	defer s.close()
@@ -55,7 +55,7 @@ func (b Bouts) Run(ctx context.Context, enough func(*Verdicts) bool) (*Verdicts,
 		if err := b.bout(ctx, s, n); err != nil {
 			return nil, err
 		}
-		b.judge(s.record, v)
+		b.judge(s.record, v, enough)
 		v.Tally = s.tallied()
 		if n%10 == 9 {
 			s.Tell(v.String())
@@ -222,8 +222,11 @@ func (b Bouts) kill(ctx context.Context, s *stage, n int, over <-chan struct{}) 
 }
 
 // judge holds the histories of a bout to the model.
-func (b Bouts) judge(r *Record, v *Verdicts) {
+func (b Bouts) judge(r *Record, v *Verdicts, enough func(*Verdicts) bool) {
 	for receiver := range b.Lenders {
+		if enough(v) {
+			return
+		}
 		verdict := Judge(r.Of(receiver), b.Judging)
 		v.Calls += verdict.Calls
 		v.Unanswered += verdict.Unanswered

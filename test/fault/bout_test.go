@@ -10,7 +10,7 @@ import (
 	"leadex/internal/pgtest"
 )
 
-var histories = flag.Int("histories", 24, "that are held to the model")
+var histories = flag.Int("histories", 16, "that are held to the model")
 
 // TestModel holds histories of concurrent calls to the model of a queue.
 func TestModel(t *testing.T) {

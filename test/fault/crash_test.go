@@ -14,8 +14,8 @@ import (
 // What a run can be told, as in: go test ./test/fault -run '^TestCrash$' -v -args -kills 200 -leads 10000
 var (
 	seed    = flag.Uint64("seed", 0, "what a run follows from; 0 draws one")
-	kills   = flag.Int("kills", 12, "of servers, in a crash run")
-	leads   = flag.Int("leads", 400, "in a crash run")
+	kills   = flag.Int("kills", 10, "of servers, in a crash run")
+	leads   = flag.Int("leads", 300, "in a crash run")
 	engines = flag.String("engine", "sqlite,postgres", "on which to run")
 )
 

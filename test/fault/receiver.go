@@ -104,7 +104,7 @@ func parts(d dice, got []Served, before []int64) [][]int64 {
 
 // drainTries is how many pulls empty a queue at most: one in a thousand leads
 // would do, and a broken connection now and then.
-const drainTries = 100
+const drainTries = 30
 
 // drain empties a queue when nothing goes wrong any more. One that does not get
 // empty is stuck.
