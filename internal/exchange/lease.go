@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
@@ -64,53 +65,50 @@ func (t *tx) extend(ctx context.Context) (*Batch, error) {
 // sweepPage bounds how many overdue batches are read at once.
 const sweepPage = 100
 
-// Sweep puts what overdue batches hold back into the queues. One process at a
-// time does it: Sweep of another returns false at once. A pull does the same for
-// its own receiver, so that nobody waits for a sweep.
+// Sweep puts what overdue batches hold back into the queues, and answers how many
+// it has closed. One process at a time does it: Sweep of another returns false at
+// once. A pull does the same for its own receiver, so that nobody waits for a
+// sweep. What cannot be swept does not keep the rest from it; the error is the
+// first one.
 func (x *Exchange) Sweep(ctx context.Context) (swept int, ran bool, err error) {
 	ran, err = x.store.Alone(ctx, "sweep", func(ctx context.Context) error {
 		all, err := x.store.Ecosystems(ctx)
-		if err != nil {
-			return err
-		}
 		for _, e := range all {
-			n, err := x.sweep(ctx, e.ID)
+			n, failed := x.sweep(ctx, e.ID)
 			swept += n
-			if err != nil {
-				return err
+			err = cmp.Or(err, failed)
+			if ctx.Err() != nil {
+				break
 			}
 		}
-		return nil
+		return err
 	})
 	return swept, ran, err
 }
 
 func (x *Exchange) sweep(ctx context.Context, ecosystem ID) (swept int, err error) {
-	for {
-		overdue, err := x.store.OverdueBatches(ctx, ecosystem, x.now(), sweepPage)
-		if err != nil || len(overdue) == 0 {
-			return swept, err
+	for err == nil {
+		overdue, failed := x.store.OverdueBatches(ctx, ecosystem, x.now(), sweepPage)
+		if failed != nil || len(overdue) == 0 {
+			return swept, failed
 		}
-		before := swept
 		for i := range overdue {
-			var ended bool
-			err := x.write(ctx, write{caller: Caller{Surface: SurfaceClock}, grant: operatorOf(ecosystem),
+			ended := false
+			failed := x.write(ctx, write{caller: Caller{Surface: SurfaceClock}, grant: operatorOf(ecosystem),
 				decide: func(ctx context.Context, t *tx) (_ answered, err error) {
 					ended, err = t.sweep(ctx, overdue[i].Receiver())
 					return answered{}, err
 				}})
-			if err != nil {
-				return swept, err
-			}
-			if ended {
+			if ended && failed == nil {
 				swept++
 			}
-		}
-		if swept == before {
-			// Others were faster, or the clock was put back: the next sweep looks again.
-			return swept, nil
+			err = cmp.Or(err, failed)
+			if ctx.Err() != nil {
+				return swept, err
+			}
 		}
 	}
+	return swept, err // what failed would be found again at once
 }
 
 func (t *tx) sweep(ctx context.Context, of Receiver) (ended bool, err error) {
@@ -127,7 +125,7 @@ func (t *tx) sweep(ctx context.Context, of Receiver) (ended bool, err error) {
 		return false, err
 	}
 	_, err = t.endLease(ctx, r, open, lender.Terms)
-	return err == nil, err
+	return true, err
 }
 
 // endLease closes an overdue batch. What was not confirmed goes back into the
