@@ -1,6 +1,9 @@
 package exchange
 
-import "context"
+import (
+	"context"
+	"strconv"
+)
 
 // markChanged notes that a lead whose version is now the given one was edited
 // after the receiver got it, by the event of the number. Who edits its own lead
@@ -14,8 +17,10 @@ func (t *tx) markChanged(ctx context.Context, r Reader, a *Assignment, version, 
 		return true, nil
 	}
 	a.ChangeSequence = number
-	if !a.receipt() || a.Redelivering {
-		return true, nil // what is handed out now is due again when it is confirmed
+	if !a.receipt() || a.Redelivering || a.State == ReturnRequested {
+		// What is handed out now is due again when it is confirmed, and what may
+		// go back when that is denied.
+		return true, nil
 	}
 	return true, t.dueAgain(ctx, r, a)
 }
@@ -103,7 +108,7 @@ func (t *tx) confirmChanges(ctx context.Context, receipts []ChangeReceipt) (*Con
 			done.Refusals = append(done.Refusals, Refusal{n.number, n.refusal})
 			continue
 		}
-		if err := t.confirmChange(n, versions[n.number]); err != nil {
+		if err := t.confirmChange(ctx, r, n, versions[n.number]); err != nil {
 			return nil, err
 		}
 		done.Numbers = append(done.Numbers, n.number)
@@ -122,18 +127,30 @@ func (n *namedLead) mayHave(version int64) *Error {
 	return nil
 }
 
-func (t *tx) confirmChange(n *namedLead, version int64) error {
+func (t *tx) confirmChange(ctx context.Context, r Reader, n *namedLead, version int64) error {
 	a := &n.assignment
 	if version <= a.KnownVersion {
 		return nil
 	}
-	was := a.ChangeSequence
 	a.know(version, n.version)
-	if a.ChangeSequence == 0 && a.RedeliverySequence <= was && !a.Redelivering {
-		a.RedeliverySequence = 0 // was due for the change alone
+	if a.ChangeSequence == 0 && a.RedeliverySequence > 0 && !a.Redelivering {
+		replayed, err := t.replayed(ctx, r, a)
+		if err != nil {
+			return err
+		}
+		if !replayed {
+			a.RedeliverySequence = 0 // was due for the change alone
+		}
 	}
 	a.touch(t.now)
 	t.put(*a)
-	_, err := t.recordAssignment(ChangeReceived, a, map[string]string{"version": decimal(int(version))})
+	_, err := t.recordAssignment(ChangeReceived, a, map[string]string{"version": strconv.FormatInt(version, 10)})
 	return err
+}
+
+// replayed tells whether an assignment is due because somebody asked for it, and
+// not for a change.
+func (t *tx) replayed(ctx context.Context, r Reader, a *Assignment) (bool, error) {
+	e, err := r.EventAt(ctx, t.ecosystem.ID, a.RedeliverySequence)
+	return e.Kind == RevisionDue, err
 }
