@@ -65,6 +65,11 @@ type commands struct {
 		Disable disableCredential `cmd:"" help:"End a credential, within 5 seconds everywhere."`
 	} `cmd:"" help:"Credentials: ids and secrets for programs."`
 
+	Loan struct {
+		Schedule loanSchedule `cmd:"" help:"Calculate the instalments of a loan."`
+		Cost     loanCost     `cmd:"" help:"Calculate what a loan costs."`
+	} `cmd:"" help:"Loans: the calculator, without an installation."`
+
 	Doctor  doctor  `cmd:"" help:"Check settings, database, schema, keys and disk."`
 	Version version `cmd:"" help:"Show which release this is."`
 }
