@@ -92,6 +92,7 @@ func (x *Exchange) sweep(ctx context.Context, ecosystem ID) (swept int, err erro
 		if failed != nil || len(overdue) == 0 {
 			return swept, failed
 		}
+		before := swept
 		for i := range overdue {
 			ended := false
 			failed := x.write(ctx, write{caller: Caller{Surface: SurfaceClock}, grant: operatorOf(ecosystem),
@@ -106,6 +107,10 @@ func (x *Exchange) sweep(ctx context.Context, ecosystem ID) (swept int, err erro
 			if ctx.Err() != nil {
 				return swept, err
 			}
+		}
+		if swept == before {
+			// Others were faster, or the clock was put back: the next sweep looks again.
+			return swept, err
 		}
 	}
 	return swept, err // what failed would be found again at once
