@@ -129,7 +129,7 @@ func findAssignment(ctx context.Context, h *House, at AtLender) (exchange.Lender
 
 // stepped is the answer of a step at a lender.
 func stepped(ctx context.Context, h *House, l exchange.Lender, v *exchange.AssignmentView, err error) (Assignment, error) {
-	if exchange.CodeOf(err) == exchange.NotFound {
+	if exchange.CodeOf(err) == exchange.NotFound && exchange.AsError(err).Field == "" {
 		// Both are there, so it is what joins them that is not.
 		return Assignment{}, &exchange.Error{Code: exchange.NotFound, Field: "lender", Message: "this lender was never given the lead; leadex delivery assign gives it"}
 	}
@@ -154,12 +154,7 @@ func assignLead(ctx context.Context, h *House, in Gift) (Assignment, error) {
 		return Assignment{}, err
 	}
 	at := slices.IndexFunc(v.Assignments, func(a exchange.Assignment) bool { return a.Lender == l.ID && a.State.Live() })
-	given := v.Assignments[at]
-	if given.Branch != branch {
-		return Assignment{}, &exchange.Error{Code: exchange.Conflict, Field: "branch",
-			Message: "the lender holds the lead in another queue; leadex delivery reassign moves what was not received"}
-	}
-	return stepped(ctx, h, l, &exchange.AssignmentView{Assignment: given, Number: v.Number}, nil)
+	return stepped(ctx, h, l, &exchange.AssignmentView{Assignment: v.Assignments[at], Number: v.Number}, nil)
 }
 
 func reassignLead(ctx context.Context, h *House, in Move) (Assignment, error) {

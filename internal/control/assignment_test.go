@@ -151,9 +151,9 @@ func TestStepRefusals(t *testing.T) {
 			uno := control.AtLender{Lead: s.lead(0), Lender: "Banco Uno"}
 			_, err := control.AssignLead.At(ctx, s.at, control.Gift{AtLender: uno, Branch: "Sur"})
 			note("no such branch", err)
-			_, err = control.AssignLead.At(ctx, s.at, control.Gift{AtLender: uno, Branch: "Norte"})
-			note("given", err)
 			_, err = control.AssignLead.At(ctx, s.at, control.Gift{AtLender: uno})
+			note("given", err)
+			_, err = control.AssignLead.At(ctx, s.at, control.Gift{AtLender: uno, Branch: "Norte"})
 			note("in another queue", err)
 			_, err = control.RefuseLead.At(ctx, s.at, control.Step{AtLender: uno})
 			note("without a reason", err)
@@ -167,7 +167,7 @@ func TestStepRefusals(t *testing.T) {
 			note("to nobody", err)
 			want := map[string]string{"no such lead": "not_found lead", "no such lead by id": "not_found lead", "no lead at all": "invalid lead",
 				"negative number": "invalid lead", "no such lender": "not_found lender", "never given": "not_found lender", "no such branch": "not_found branch",
-				"given": "internal ", "in another queue": "conflict branch", "without a reason": "invalid reason", "words for a reason": "invalid reason",
+				"given": "internal ", "in another queue": "conflict ", "without a reason": "invalid reason", "words for a reason": "invalid reason",
 				"refused before it was pulled": "conflict ", "page without a limit": "invalid limit", "to nobody": "not_found lender"}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
