@@ -29,13 +29,15 @@ func (l *ledger) repay(row int) (capitalised bool, err error) {
 	return false, nil
 }
 
-// covers tells whether the principal of a row repays the balance. What the guard digits hide is nothing.
+// covers tells whether the principal of a row repays the balance. Unrounded, a few of the last digits are nothing: they
+// are what divisions that do not end have left.
 func (l *ledger) covers() bool {
 	if !l.carried {
 		return l.part.Cmp(&l.balance) >= 0
 	}
+	const nothing = 10_000_000_000 // 10^−35
 	rest := l.payment.Sub(&l.balance, &l.part)
-	return rest.Cmp(l.units.guard.step) < 0
+	return rest.Cmp(l.amountDue.SetInt64(nothing)) < 0
 }
 
 // payLevel is the principal of a level instalment, which is sized at the first row that repays and when the rate

@@ -140,6 +140,8 @@ func (t *Terms) checkRule() error {
 		return refuse("payments_rule", "must not be negative")
 	case t.Rule.Percent.Sign() == 0 && t.Rule.Minimum.Sign() == 0:
 		return refuse("payments_rule", "must name a percent or a minimum above 0")
+	case t.Rule.Minimum.Sign() == 0 && t.Periods == 0 && !t.Rounding.Row.isSet():
+		return refuse("payments_rule.minimum", "is required: a percent of what is left never repays all")
 	}
 	return nil
 }
