@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -455,5 +456,28 @@ func TestSweepWhenTheClockIsPutBack(t *testing.T) {
 			t.Error("it ends and leaves the batch alone:", swept, ran, err)
 		}
 		d.wantState("within the lease", l, d.bank(), exchange.InProgress)
+	})
+}
+
+func TestSweepOfWhatCannotBeClosed(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		d := newDesk(t, r)
+		// No use case leaves an open batch in which nothing stands; should one be
+		// there, the sweep must not look for it for ever.
+		tx := must(d.Store.Begin(d.ctx(), d.w.Ecosystem.ID))(t)
+		defer tx.Rollback()
+		now := d.Clock.Now()
+		empty := exchange.Batch{ID: exchange.NewID(), Ecosystem: d.w.Ecosystem.ID, Lender: d.other().Party, OpenedAt: now, LeaseUntil: now.Add(-time.Second)}
+		if err := errors.Join(tx.Apply(d.ctx(), &exchange.Changes{Batches: []exchange.Batch{empty}}), tx.Commit(d.ctx())); err != nil {
+			t.Fatal(err)
+		}
+		d.leased(d.bank(), 0)
+		d.assigned(d.bank(), 1)
+		d.pull(d.bank(), 1)
+		d.Clock.Advance(time.Hour)
+		if n := d.sweep(); n != 1 {
+			t.Errorf("%d batches were swept", n)
+		}
 	})
 }
