@@ -18,6 +18,7 @@ func TestServer(t *testing.T) {
 	endings := map[string]func(*pgtest.Server, testing.TB){
 		"stopped": (*pgtest.Server).Stop,
 		"killed":  (*pgtest.Server).Kill,
+		"aborted": (*pgtest.Server).Abort,
 	}
 	for ending, end := range endings {
 		t.Run(ending+"_and_started_keeps_what_was_committed", func(t *testing.T) {

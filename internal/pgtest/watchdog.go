@@ -12,11 +12,12 @@ import (
 
 // vigil reads process ids until the pipe ends, which it does when the test process dismisses the watchdog and
 // likewise when it is gone, however it went. Then the server named last, if any, is shut down at once, and its directory
-// removed. Its file, not its process, says when it has ended: where nobody collects orphans a dead one looks alive.
+// removed; what was frozen must go on for that. Its file, not its process, says when it has ended: where nobody collects orphans a dead one looks alive.
 const vigil = `
 server=0
 while read -r pid; do server=$pid; done
 if [ "$server" != 0 ]; then
+	kill -CONT "$server" $(cat "/proc/$server/task/$server/children" 2>/dev/null)
 	kill -QUIT "$server"
 	tenths=0
 	while [ -e "$1/data/postmaster.pid" ] && [ $tenths -lt 50 ]; do sleep 0.1; tenths=$((tenths+1)); done
