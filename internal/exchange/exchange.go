@@ -47,6 +47,15 @@ func (x *Exchange) Close(ctx context.Context) error { return x.groups.close(ctx)
 // Ping tells whether the store answers.
 func (x *Exchange) Ping(ctx context.Context) error { return x.store.Ping(ctx) }
 
+// LastWrite is nil if the last decisions that were to be written were, or if
+// there were none yet; else it is why not: Unavailable, or a defect.
+func (x *Exchange) LastWrite() error {
+	if trouble := x.groups.trouble.Load(); trouble != nil {
+		return trouble
+	}
+	return nil
+}
+
 func (x *Exchange) now() time.Time { return Instant(x.clock()) }
 
 // grant chooses the grant by which a call runs: the caller's first one in the

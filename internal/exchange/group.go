@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -41,6 +42,8 @@ type committer struct {
 	queues map[ID]*queue
 	closed bool
 	idle   sync.WaitGroup // running drains
+
+	trouble atomic.Pointer[Error] // of the last group that was to be written; nil when it was
 }
 
 // queue is the line of one ecosystem. Only its drain touches numbers.
@@ -151,6 +154,7 @@ func (c *committer) commit(ecosystem ID, q *queue, members []*member) {
 			return
 		}
 		if err != nil {
+			c.trouble.Store(AsError(err))
 			for _, m := range members {
 				m.done <- err
 			}
@@ -201,6 +205,7 @@ func (c *committer) attempt(ecosystem ID, q *queue, members []*member) ([]error,
 			return nil, Refuse(Unavailable, "the write could not be completed").Because(err)
 		}
 	}
+	c.trouble.Store(nil)
 	if g.registerChanged {
 		c.x.known.forgetAll()
 	}
