@@ -32,13 +32,26 @@ func startCheckpoints(c *connection, take func(context.Context) error, give func
 				return
 			case <-p.due:
 			}
-			// What fails, such as on a full disk, is done by a later one; a log
-			// that cannot grow any more is told to who writes.
-			_ = p.checkpoint(ctx, take, give)
+			if p.checkpoint(ctx, take, give) == nil {
+				continue
+			}
+			// What fails, such as on a full disk, is tried again in a while, so
+			// that the log does not grow on when there is room; that it cannot grow
+			// any more is told to who writes.
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(checkpointPause):
+			}
+			p.wake()
 		}
 	}()
 	return p
 }
+
+// checkpointPause is between a checkpoint that failed and the next one: each
+// copies the whole log again.
+const checkpointPause = time.Second
 
 // checkpoint copies most of the log while transactions go on, and the rest, which
 // is short, while none is open: else the log would never come to its end. It is

@@ -41,7 +41,11 @@ func translate(err error) *exchange.Error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errClosed) {
 		return unavailable
 	}
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, fs.ErrPermission) {
+	full := exchange.Refuse(exchange.Unavailable, "nothing can be stored now")
+	if errors.Is(err, syscall.ENOSPC) {
+		return full
+	}
+	if errors.Is(err, fs.ErrPermission) {
 		return unavailable
 	}
 	var e *engine.Error
@@ -53,7 +57,9 @@ func translate(err error) *exchange.Error {
 		return exchange.Refuse(exchange.Conflict, "this exists already")
 	}
 	switch e.Code() & 0xff { // the class of an extended code
-	case codes.SQLITE_FULL, codes.SQLITE_BUSY, codes.SQLITE_LOCKED, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN,
+	case codes.SQLITE_FULL:
+		return full
+	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN,
 		codes.SQLITE_READONLY, codes.SQLITE_NOMEM, codes.SQLITE_INTERRUPT, codes.SQLITE_PROTOCOL:
 		return unavailable
 	}

@@ -118,6 +118,8 @@ func (t *transaction) Commit(ctx context.Context) error {
 	}
 	if err != nil {
 		t.Rollback()
+		// On a full disk a log that begins again is room for more.
+		t.store.checkpoints.wake()
 		return failure("commit", err)
 	}
 	t.store.grown(t.rows)
