@@ -21,14 +21,15 @@ type answer struct {
 	http.ResponseWriter
 	control  *http.ResponseController
 	server   *Server
+	budget   *budget
 	started  time.Time
 	extended time.Time
 	status   int // 0 until it is sent
 	bytes    int64
 }
 
-func newAnswer(w http.ResponseWriter, s *Server) *answer {
-	a := &answer{ResponseWriter: w, control: http.NewResponseController(w), server: s, started: s.clock()}
+func newAnswer(w http.ResponseWriter, s *Server, b *budget) *answer {
+	a := &answer{ResponseWriter: w, control: http.NewResponseController(w), server: s, budget: b, started: s.clock()}
 	a.extend()
 	return a
 }
@@ -47,7 +48,11 @@ func (a *answer) Status() int {
 func (a *answer) WriteHeader(status int) {
 	if a.status == 0 && status >= http.StatusOK {
 		a.status = status
+		a.budget.met()
 		a.sayWhen(status)
+		if a.server.closing.Load() {
+			a.Header().Set("Connection", "close") // so that nothing more is sent on it
+		}
 	}
 	a.ResponseWriter.WriteHeader(status)
 }

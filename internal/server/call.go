@@ -17,13 +17,15 @@ import (
 func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 	name, surface := s.surfaceOf(r.URL.Path)
 	r, trace := web.WithTrace(r)
-	a := newAnswer(w, s)
+	bounded, budget := newBudget(r, s.callTime)
+	defer budget.end()
+	a := newAnswer(w, s, budget)
 	h := a.Header()
 	h.Set("X-Request-Id", trace.ID)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store") // answers hold personal data
 	if r.Body != http.NoBody {
-		r.Body = http.MaxBytesReader(w, newTimedBody(r.Body, a.control), web.MaxBody)
+		bounded.Body = http.MaxBytesReader(w, &sentBody{newTimedBody(r.Body, a.control), budget}, web.MaxBody)
 	}
 	s.metrics.inFlight.Inc()
 	defer func() {
@@ -32,7 +34,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 		s.record(r, name, trace, a)
 	}()
 	defer s.rescue(a, r, surface)
-	surface.ServeHTTP(a, r)
+	surface.ServeHTTP(a, bounded)
 }
 
 // rescue turns a panic into the surface's answer to a defect. When part of an
@@ -77,9 +79,9 @@ func describe(cause any) string {
 func (s *Server) record(r *http.Request, name exchange.Surface, trace *web.Trace, a *answer) {
 	duration := s.clock().Sub(a.started)
 	s.metrics.observe(name, trace.Pattern, r.Method, a.Status(), duration)
-	level := slog.LevelInfo
+	level, held := slog.LevelInfo, 0
 	if isOurs(r, trace.Err, a.Status()) {
-		level = slog.LevelError
+		level, held = s.levelOf(trace.Err)
 	}
 	if !s.log.Enabled(r.Context(), level) {
 		return
@@ -89,7 +91,23 @@ func (s *Server) record(r *http.Request, name exchange.Surface, trace *web.Trace
 		slog.Int("status", a.Status()), slog.Int64("bytes", a.bytes), slog.Float64("duration_ms", milliseconds(duration)),
 		slog.String("request_id", trace.ID), slog.String("credential", trace.Credential),
 	}
+	if held > 0 {
+		line = append(line, slog.Int("alike", held)) // since the last one that was told as an error
+	}
 	s.log.LogAttrs(r.Context(), level, "call", append(line, failure(trace.Err, level)...)...)
+}
+
+// levelOf is the level of a failure of ours. A database that is away fails every
+// call, so only some of these are errors in the log, and stand for those before
+// that were not.
+func (s *Server) levelOf(err error) (level slog.Level, alike int) {
+	if exchange.CodeOf(err) != exchange.Unavailable {
+		return slog.LevelError, 0
+	}
+	if held, ok := s.away.pass(s.clock()); ok {
+		return slog.LevelError, held
+	}
+	return slog.LevelInfo, 0
 }
 
 // isOurs tells whether what went wrong is a failure of ours and not the

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"leadex/internal/exchange"
 	"leadex/internal/web"
 )
 
@@ -32,7 +33,9 @@ func (s *Server) live(w http.ResponseWriter, _ *http.Request) {
 }
 
 // ready says whether calls should be sent here: the database answers, and no
-// shutdown has begun.
+// shutdown has begun. Writes that fail, as on a full disk, are told in the text
+// and by a metric alone: reads still work here, and to take the only process
+// away would turn clear refusals into none.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if s.closing.Load() {
 		plain(w, http.StatusServiceUnavailable, "shutting down\n")
@@ -45,7 +48,11 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusServiceUnavailable, "the database does not answer\n")
 		return
 	}
-	plain(w, http.StatusOK, "ok\n")
+	text := "ok\n"
+	if err := s.lastWrite(); err != nil {
+		text = "ok, but the last write could not be stored: " + exchange.AsError(err).Message + "\n"
+	}
+	plain(w, http.StatusOK, text)
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

@@ -21,7 +21,7 @@ type metrics struct {
 	inFlight prometheus.Gauge
 }
 
-func newMetrics(others []prometheus.Collector) *metrics {
+func newMetrics(lastWrite func() error, others []prometheus.Collector) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -35,8 +35,16 @@ func newMetrics(others []prometheus.Collector) *metrics {
 			Name: "leadex_calls_in_flight", Help: "Calls that are being answered.",
 		}),
 	}
+	failing := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "leadex_last_write_failed", Help: "1 if the last write could not be stored, such as on a full disk.",
+	}, func() float64 {
+		if lastWrite() != nil {
+			return 1
+		}
+		return 0
+	})
 	m.registry.MustRegister(others...)
-	m.registry.MustRegister(m.calls, m.duration, m.inFlight,
+	m.registry.MustRegister(m.calls, m.duration, m.inFlight, failing,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

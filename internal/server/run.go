@@ -31,13 +31,18 @@ type Shutdown struct {
 }
 
 // Run serves until ctx ends, then shuts down: /readyz turns 503, the listeners
-// close, and what was accepted is answered within the time given. The error is
-// nil when everything was.
+// close, and what was accepted is answered within the time given, each answer
+// with Connection: close. The error is nil when everything was.
 func (s *Server) Run(ctx context.Context, on Listeners, end Shutdown) error {
-	failed := make(chan error, 2)
-	main, admin := s.serve(on.Main, s, failed), (*http.Server)(nil)
+	failed, open := make(chan error, 2), newConnections()
+	accepting, stop := on.Main, on.Main.Close
+	if l, ok := on.Main.(*net.TCPListener); ok {
+		graceful := newListener(l)
+		accepting, stop = graceful, graceful.stop
+	}
+	main, admin := s.serve(accepting, s, open.note, failed), (*http.Server)(nil)
 	if on.Admin != nil {
-		admin = s.serve(on.Admin, s.Admin(), failed)
+		admin = s.serve(on.Admin, s.Admin(), nil, failed)
 	}
 	var err error
 	select {
@@ -47,16 +52,17 @@ func (s *Server) Run(ctx context.Context, on Listeners, end Shutdown) error {
 	s.closing.Store(true)
 	s.log.Info("shutting down")
 	waitAtMost(failed, end.Delay)
-	err = errors.Join(err, drain(main, end.Timeout))
+	_ = stop() // it may be what has failed
+	err = errors.Join(err, open.drain(main, end.Timeout))
 	if admin != nil {
 		err = errors.Join(err, admin.Close())
 	}
 	return err
 }
 
-func (s *Server) serve(l net.Listener, h http.Handler, failed chan<- error) *http.Server {
+func (s *Server) serve(l net.Listener, h http.Handler, note func(net.Conn, http.ConnState), failed chan<- error) *http.Server {
 	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaderBytes,
+		Handler: h, ConnState: note, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(nameless{s.log.Handler()}, slog.LevelWarn),
 	}
 	go func() {
@@ -65,17 +71,6 @@ func (s *Server) serve(l net.Listener, h http.Handler, failed chan<- error) *htt
 		}
 	}()
 	return server
-}
-
-// drain stops listening and waits for the calls under way; when they take too
-// long they are cut.
-func drain(server *http.Server, timeout time.Duration) error {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return errors.Join(fmt.Errorf("calls were still being answered after %s: %w", timeout, err), server.Close())
-	}
-	return nil
 }
 
 func waitAtMost(failed <-chan error, d time.Duration) {

@@ -36,7 +36,9 @@ type Config struct {
 	Surfaces Surfaces
 	// Ping tells whether the database answers.
 	Ping func(context.Context) error
-	Log  *slog.Logger
+	// LastWrite tells why the last write could not be stored, nil when it was.
+	LastWrite func() error // optional
+	Log       *slog.Logger
 	// RetryAfter is what a caller is told to wait when it called too often; one
 	// second unless given.
 	RetryAfter time.Duration
@@ -44,6 +46,9 @@ type Config struct {
 	// that another has.
 	Collectors []prometheus.Collector
 	Clock      func() time.Time // exchange.SystemClock unless given
+	// CallTime is how long a call may take until its answer begins, without the
+	// time in which the client sends its body; 8 seconds unless given.
+	CallTime time.Duration
 }
 
 // Server serves every contract on one listener. It is safe for any number of
@@ -51,11 +56,14 @@ type Config struct {
 type Server struct {
 	surfaces   Surfaces
 	ping       func(context.Context) error
+	lastWrite  func() error
 	log        *slog.Logger
 	metrics    *metrics
 	retryAfter string // seconds
 	clock      func() time.Time
+	callTime   time.Duration
 	closing    atomic.Bool
+	away       sparing // of errors about a database that is away
 }
 
 // New makes a Server.
@@ -66,7 +74,14 @@ func New(c Config) *Server {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{surfaces: c.Surfaces, ping: c.Ping, log: c.Log, metrics: newMetrics(c.Collectors), clock: c.Clock,
+	if c.LastWrite == nil {
+		c.LastWrite = func() error { return nil }
+	}
+	if c.CallTime == 0 {
+		c.CallTime = callTime
+	}
+	return &Server{surfaces: c.Surfaces, ping: c.Ping, lastWrite: c.LastWrite, log: c.Log, metrics: newMetrics(c.LastWrite, c.Collectors),
+		clock: c.Clock, callTime: c.CallTime,
 		retryAfter: wholeSeconds(c.RetryAfter)}
 }
 
