@@ -11,6 +11,7 @@ import (
 
 	"leadex/internal/config"
 	"leadex/internal/control"
+	"leadex/internal/store/sqlite"
 )
 
 type doctor struct {
@@ -149,10 +150,33 @@ func checkKeys(i config.Installation, f control.Facts) (string, error) {
 // of SQLite alone may grow to some tens of megabytes.
 const leastFree = 256 << 20
 
-func checkDisk(dir string) (string, error) {
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		dir = filepath.Dir(dir) // where it would be made
+// leastStart is the free space without which nothing starts: the files beside
+// the database alone take some tens of kilobytes.
+const leastStart = 1 << 20
+
+// withoutRoom says of a start that failed on a full disk that this is why, which
+// the error of the database alone does not.
+func withoutRoom(err error, i config.Installation) error {
+	if i.Database != "" || errors.Is(err, sqlite.ErrLocked) {
+		return err
 	}
+	free, failed := freeBytes(madeIn(i.Data))
+	if failed != nil || free > leastStart {
+		return err
+	}
+	return fmt.Errorf("no space is left on the disk of %s (%d KiB free): make room and start again; what is there is whole: %w", i.Data, free>>10, err)
+}
+
+// madeIn is a directory, or where it would be made.
+func madeIn(dir string) string {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return filepath.Dir(dir)
+	}
+	return dir
+}
+
+func checkDisk(dir string) (string, error) {
+	dir = madeIn(dir)
 	free, err := freeBytes(dir)
 	if err != nil {
 		return "", fmt.Errorf("look at the disk of %s: %w", dir, err)
