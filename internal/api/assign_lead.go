@@ -32,20 +32,22 @@ func (a *API) AssignLead(w http.ResponseWriter, r *http.Request, id LeadID, para
 }
 
 func (d *decoder) newAssignment() (n NewAssignment) {
-	d.objectWith([]string{"lender"}, func(name string) bool {
-		switch name {
-		case "lender":
-			n.Lender = d.id()
-		case "branch":
-			n.Branch = d.id()
-		case "exclusive":
-			n.Exclusive, _ = d.flag()
-		default:
-			return false
-		}
-		return true
-	})
+	d.objectWith([]string{"lender"}, func(name string) bool { return d.newAssignmentMember(name, &n) })
 	return n
+}
+
+func (d *decoder) newAssignmentMember(name string, n *NewAssignment) bool {
+	switch name {
+	case "lender":
+		n.Lender = d.id()
+	case "branch":
+		n.Branch = d.id()
+	case "exclusive":
+		n.Exclusive, _ = d.flag()
+	default:
+		return false
+	}
+	return true
 }
 
 // nameLender says that it is the lender in the body that there is none of, to an

@@ -2,6 +2,8 @@ package api
 
 import (
 	"bytes"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -202,14 +204,50 @@ func (d *decoder) id() exchange.ID {
 	return id
 }
 
-// instant reads a point in time, which is only checked.
-func (d *decoder) instant() {
+// integer reads a whole number between least and most, written without fraction
+// and exponent.
+func (d *decoder) integer(least, most int64) int64 {
+	digits, ok := d.number(between(least, most))
+	if !ok {
+		return 0
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n < least || n > most {
+		d.fault(between(least, most))
+		return 0
+	}
+	return n
+}
+
+// leadNumber reads the number of a lead.
+func (d *decoder) leadNumber() int64 { return d.integer(1, exchange.MaxNumber) }
+
+// instant reads a point in time.
+func (d *decoder) instant() (t time.Time, ok bool) {
 	s, ok := d.text(0, exchange.MaxText)
 	if !ok {
-		return
+		return t, false
 	}
 	// time.Parse takes a comma before the fraction, which RFC 3339 does not know.
-	if _, err := time.Parse(time.RFC3339, s); err != nil || strings.Contains(s, ",") {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil || strings.Contains(s, ",") {
 		d.fault("must be a time such as 2026-03-02T12:00:00Z")
+		return t, false
 	}
+	return t, true
+}
+
+// The years between which a time makes sense that something is done with.
+const (
+	firstYear = 1900
+	lastYear  = 9999
+)
+
+// moment reads a point in time within those years.
+func (d *decoder) moment() time.Time {
+	t, ok := d.instant()
+	if y := t.UTC().Year(); ok && (y < firstYear || y > lastYear) {
+		d.fault(fmt.Sprintf("must be of a year from %d to %d", firstYear, lastYear))
+	}
+	return t
 }

@@ -191,7 +191,9 @@ func (f *refusal) problem() Problem {
 	return Problem{Type: f.kind.urn(), Title: f.kind.title, Status: f.kind.status, Detail: f.detail, Lead: f.lead, Errors: f.faults}
 }
 
-func (k kind) urn() string { return "urn:leadex:problem:" + k.name }
+const urnPrefix = "urn:leadex:problem:"
+
+func (k kind) urn() string { return urnPrefix + k.name }
 
 // sentence makes a message of the domain one to be read by itself.
 func sentence(message string) string {

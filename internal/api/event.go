@@ -12,6 +12,7 @@ func eventOf(caller exchange.Caller, e *exchange.Event) Event {
 		Number: e.Number, ID: e.ID, Kind: string(e.Kind), At: timeOf(e.At), By: actorOf(caller, e), Surface: string(e.Surface), RequestID: e.RequestID,
 		Lead: e.Lead, Lender: e.Lender, Assignment: e.Assignment, Person: e.Person, Client: e.Client, Application: e.Application,
 		Facts: e.Facts, Before: leadContents{e.Body.Before.Value()}, After: leadContents{e.Body.After.Value()},
+		Note: e.Body.Note.Value(),
 	}
 	if wire.Facts == nil {
 		wire.Facts = map[string]string{}

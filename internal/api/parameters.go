@@ -66,6 +66,35 @@ func bounded[N int32 | int64](name string, given *N, usual, least, most N) (N, e
 	return *given, nil
 }
 
+// Bounds of a page.
+const (
+	usualPage = 100
+	mostPage  = 1000
+	// mostPageBytes ends a page early, where its elements are large.
+	mostPageBytes = 4 << 20
+)
+
+// pageOf reads where a page begins and how long it is at most.
+func pageOf(after *After, limit *Limit) (from int64, most int, err error) {
+	if from, err = bounded("after", after, 0, 0, exchange.MaxNumber); err != nil {
+		return 0, 0, err
+	}
+	n, err := bounded("limit", limit, usualPage, 1, mostPage)
+	return from, int(n), err
+}
+
+// ecosystemOf reads the ecosystem that a call chooses, NoID for none.
+func ecosystemOf(given *Ecosystem) (exchange.ID, error) {
+	if given == nil {
+		return exchange.NoID, nil
+	}
+	id, ok := exchange.ParseID(*given)
+	if !ok || id == exchange.NoID {
+		return id, refuse(malformed, "A parameter is not as it must be.").at(Fault{Parameter: "ecosystem", Detail: "must be a UUID"})
+	}
+	return id, nil
+}
+
 // externalID holds an external id in the query to what one can be.
 func externalID(s string) error {
 	detail := ""

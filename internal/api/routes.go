@@ -10,13 +10,45 @@ import (
 // any other is refused. The generated wrapper reads them.
 func (a *API) Routes() []web.Route {
 	calls := &ServerInterfaceWrapper{Handler: a, ErrorHandlerFunc: a.refuseParameter}
+	post, get, patch := http.MethodPost, http.MethodGet, http.MethodPatch
+	const (
+		lead       = "/v1/leads/{id}"
+		assignment = lead + "/assignments/{lender}"
+		terms      = "/v1/lenders/{lender}/delivery-terms"
+	)
+	call := func(method, pattern string, handler http.HandlerFunc, parameters ...string) web.Route {
+		return web.Route{Method: method, Pattern: pattern, Handler: a.known(a.query(handler, parameters...))}
+	}
 	return []web.Route{
-		{Method: http.MethodPost, Pattern: "/v1/leads", Handler: a.known(a.query(calls.CreateLead))},
-		{Method: http.MethodGet, Pattern: "/v1/leads", Handler: a.known(a.query(calls.FindLeads, "external_id"))},
-		{Method: http.MethodGet, Pattern: "/v1/leads/{id}", Handler: a.known(a.query(calls.ShowLead))},
-		{Method: http.MethodGet, Pattern: "/v1/leads/{id}/events", Handler: a.known(a.query(calls.ListEvents, "after", "limit"))},
-		{Method: http.MethodPost, Pattern: "/v1/leads/{id}/assignments", Handler: a.known(a.query(calls.AssignLead))},
-		{Method: http.MethodPost, Pattern: "/v1/leads/{id}/assignments/{lender}/withdraw", Handler: a.known(a.query(calls.WithdrawLead))},
-		{Method: http.MethodGet, Pattern: "/v1/openapi.yaml", Handler: a.query(calls.ShowOpenAPI), Open: true},
+		call(post, "/v1/leads", calls.CreateLead),
+		call(get, "/v1/leads", calls.FindLeads, "external_id"),
+		call(get, lead, calls.ShowLead),
+		call(get, lead+"/events", calls.ListEvents, "after", "limit"),
+		call(get, lead+"/outcomes", calls.ListOutcomes, "after", "limit"),
+
+		call(post, lead+"/assignments", calls.AssignLead),
+		call(post, assignment+"/withdraw", calls.WithdrawLead),
+		call(post, assignment+"/undeliverable", calls.MarkUndeliverable),
+		call(post, assignment+"/put-back", calls.PutBackLead),
+		call(post, assignment+"/reassign", calls.ReassignLead),
+		call(post, assignment+"/refuse", calls.RefuseLead),
+		call(post, assignment+"/return", calls.ReturnLead),
+		call(post, assignment+"/return-decision", calls.DecideReturn),
+
+		call(post, "/v1/pull", calls.PullLeads),
+		call(post, "/v1/extend", calls.ExtendLease),
+		call(post, "/v1/confirm", calls.ConfirmLeads),
+		call(get, "/v1/changes", calls.ListChanges, "after", "limit"),
+		call(post, "/v1/changes/confirm", calls.ConfirmChanges),
+		call(post, "/v1/replays", calls.ReplayLeads),
+		call(post, "/v1/outcomes", calls.ReportOutcomes),
+		call(get, "/v1/outcome-codes", calls.ListOutcomeCodes, "ecosystem"),
+		call(patch, "/v1/outcome-codes", calls.MapOutcomeCodes),
+		call(get, "/v1/delivery", calls.ShowDelivery, "ecosystem"),
+		call(get, "/v1/undeliverable", calls.ListUndeliverable, "ecosystem", "after", "limit"),
+		call(get, terms, calls.ShowDeliveryTerms),
+		call(patch, terms, calls.ChangeDeliveryTerms),
+
+		{Method: get, Pattern: "/v1/openapi.yaml", Handler: a.query(calls.ShowOpenAPI), Open: true},
 	}
 }

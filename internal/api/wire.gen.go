@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"leadex/internal/exchange"
 
@@ -93,6 +94,22 @@ type Assignment struct {
 // AssignmentState How far the delivery is. *ready* waits for a pull, *in_progress* for its confirmation; then it is *received*.
 type AssignmentState = string
 
+// Batch What a receiver has pulled and not yet confirmed. It has at most one that is open.
+type Batch struct {
+	ID       openapi_types.UUID `json:"id"`
+	OpenedAt Time               `json:"opened_at"`
+
+	// LeaseUntil When what is not confirmed goes back into the queue; absent for never
+	LeaseUntil Time `json:"lease_until,omitempty,omitzero"`
+}
+
+// Branch A part of a lender with a queue of its own.
+type Branch struct {
+	ID     openapi_types.UUID `json:"id"`
+	Number int64              `json:"number"`
+	Name   string             `json:"name"`
+}
+
 // Campaign The heading under which a provider won the lead.
 type Campaign struct {
 	ID     openapi_types.UUID `json:"id"`
@@ -101,8 +118,91 @@ type Campaign struct {
 	Name   string             `json:"name"`
 }
 
+// ChangeConfirmation defines model for ChangeConfirmation.
+type ChangeConfirmation struct {
+	Changes []ChangeReceipt `json:"changes"`
+}
+
+// ChangePage defines model for ChangePage.
+type ChangePage struct {
+	Leads []json.RawMessage `json:"leads"`
+
+	// Next What to pass as `after` for the next page; absent on the last.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// ChangeReceipt defines model for ChangeReceipt.
+type ChangeReceipt struct {
+	// Number Number of a lead.
+	Number Number `json:"number"`
+
+	// Version Of the lead
+	Version int64 `json:"version"`
+}
+
+// ChangedLead A lead that was changed since its receipt. Person and application are not shown here.
+type ChangedLead struct {
+	// ID Of the lead
+	ID openapi_types.UUID `json:"id"`
+
+	// Number Of the lead
+	Number int64 `json:"number"`
+
+	// Version Of what is shown; it is what to confirm
+	Version int64 `json:"version"`
+
+	// KnownVersion The latest that the receiver is known to have
+	KnownVersion int64 `json:"known_version"`
+
+	// Lead One person's or company's request for a loan. What does not apply is absent.
+	Lead Lead `json:"lead"`
+}
+
+// Confirmation Either numbers or all.
+type Confirmation struct {
+	// Numbers Of the leads.
+	Numbers []Number `json:"numbers,omitempty,omitzero"`
+
+	// All The whole open batch
+	All bool `json:"all,omitempty,omitzero"`
+}
+
 // Contents The fields of a lead. Nested records get an id when they come without one.
 type Contents = leadContents
+
+// DeliveryStatus defines model for DeliveryStatus.
+type DeliveryStatus struct {
+	Ecosystem openapi_types.UUID `json:"ecosystem"`
+	Receivers []ReceiverDelivery `json:"receivers"`
+}
+
+// DeliveryTerms How leads are handed to a lender and its branches. Durations are whole seconds.
+type DeliveryTerms struct {
+	Lender openapi_types.UUID `json:"lender"`
+
+	// LeaseSeconds How long a batch waits for its confirmation; 0: for ever
+	LeaseSeconds int64 `json:"lease_seconds"`
+
+	// MaxAttempts After how many batches in which it was handed out in vain a lead is undeliverable; 0: never
+	MaxAttempts int32 `json:"max_attempts"`
+
+	// ReturnWindowSeconds How long after its receipt a lead can be given back; 0: it cannot
+	ReturnWindowSeconds int64 `json:"return_window_seconds"`
+
+	// Revisions Received leads that change are handed out again by a pull
+	Revisions bool `json:"revisions"`
+}
+
+// DeliveryTermsChange defines model for DeliveryTermsChange.
+type DeliveryTermsChange struct {
+	// LeaseSeconds 0, or from 10 (seconds) to 2592000 (30 days)
+	LeaseSeconds int64 `json:"lease_seconds,omitempty,omitzero"`
+	MaxAttempts  int32 `json:"max_attempts,omitempty,omitzero"`
+
+	// ReturnWindowSeconds At most 365 days
+	ReturnWindowSeconds int64 `json:"return_window_seconds,omitempty,omitzero"`
+	Revisions           bool  `json:"revisions,omitempty,omitzero"`
+}
 
 // Event One recorded change. Ids that do not apply are absent.
 type Event struct {
@@ -117,7 +217,7 @@ type Event struct {
 	// By Who did it. Credential and party are shown to the operator and to those who are that party themselves.
 	By Actor `json:"by"`
 
-	// Surface The contract by which something came in.
+	// Surface The contract by which something came in; clock when it was nobody, but its time had come.
 	Surface   Surface            `json:"surface"`
 	RequestID string             `json:"request_id"`
 	Lead      openapi_types.UUID `json:"lead,omitempty,omitzero"`
@@ -140,6 +240,9 @@ type Event struct {
 
 	// Consents As sent.
 	Consents json.RawMessage `json:"consents,omitempty,omitzero"`
+
+	// Note In the words of whoever gave a reason
+	Note string `json:"note,omitempty,omitzero"`
 
 	// Provenance From where a lead was submitted. Shown to the operator alone.
 	Provenance Provenance `json:"provenance,omitempty,omitzero"`
@@ -187,7 +290,7 @@ type Lead struct {
 	// ExternalID The submitter's own id
 	ExternalID string `json:"external_id,omitempty,omitzero"`
 
-	// Surface The contract by which something came in.
+	// Surface The contract by which something came in; clock when it was nobody, but its time had come.
 	Surface Surface `json:"surface"`
 	State   string  `json:"state"`
 
@@ -218,6 +321,16 @@ type Lead struct {
 // LeadList defines model for LeadList.
 type LeadList struct {
 	Leads []Lead `json:"leads"`
+}
+
+// MappedCode A reason and any_reason exclude each other; without either it is the status without a reason.
+type MappedCode struct {
+	Status    int64 `json:"status"`
+	Reason    int64 `json:"reason,omitempty,omitzero"`
+	AnyReason bool  `json:"any_reason,omitempty,omitzero"`
+
+	// Class Null takes the class away.
+	Class string `json:"class"`
 }
 
 // NewAssignment defines model for NewAssignment.
@@ -258,8 +371,91 @@ type NewLead struct {
 	ValidateOnly bool `json:"validate_only,omitempty,omitzero"`
 }
 
+// Next What to pass as `after` for the next page; absent on the last.
+type Next = int64
+
+// NotDone What was not done with one lead of a list, while others were.
+type NotDone struct {
+	// Number Of the lead
+	Number int64 `json:"number"`
+
+	// Code The last part of the type of problem that it would be by itself: not-found, conflict or invalid
+	Code string `json:"code"`
+
+	// Detail What is wrong, in words
+	Detail string `json:"detail"`
+}
+
 // Note Words for people. They may be personal, and are kept sealed, in the event alone.
 type Note = string
+
+// Nothing An object without members. It may be left out.
+type Nothing = struct{}
+
+// Number Number of a lead.
+type Number = int64
+
+// Outcome What a lender reported. Lender and codes are not shown to a provider.
+type Outcome struct {
+	// Event Number of the event by which it was reported; `after` compares it
+	Event  int64              `json:"event"`
+	Lender openapi_types.UUID `json:"lender,omitempty,omitzero"`
+
+	// Status The lender's own code
+	Status *int64 `json:"status,omitempty"`
+
+	// Reason The lender's own code, absent for none
+	Reason *int64 `json:"reason,omitempty"`
+
+	// Class Absent when the codes are not mapped
+	Class      OutcomeClass `json:"class,omitempty,omitzero"`
+	OccurredAt Time         `json:"occurred_at"`
+	ReportedAt Time         `json:"reported_at"`
+}
+
+// OutcomeClass What an outcome means to everybody.
+type OutcomeClass = string
+
+// OutcomeCode defines model for OutcomeCode.
+type OutcomeCode struct {
+	Status int64 `json:"status"`
+
+	// Reason Absent for none
+	Reason *int64 `json:"reason,omitempty"`
+
+	// AnyReason It is for every reason, and none, that has no class of its own
+	AnyReason bool `json:"any_reason"`
+
+	// Class Absent when it has none
+	Class     OutcomeClass `json:"class,omitempty,omitzero"`
+	CreatedAt Time         `json:"created_at"`
+	UpdatedAt Time         `json:"updated_at"`
+}
+
+// OutcomeCodeList defines model for OutcomeCodeList.
+type OutcomeCodeList struct {
+	Codes []OutcomeCode `json:"codes"`
+}
+
+// OutcomeMapping defines model for OutcomeMapping.
+type OutcomeMapping struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant
+	Ecosystem openapi_types.UUID `json:"ecosystem,omitempty,omitzero"`
+	Codes     []MappedCode       `json:"codes"`
+}
+
+// OutcomePage defines model for OutcomePage.
+type OutcomePage struct {
+	Outcomes []Outcome `json:"outcomes"`
+
+	// Next What to pass as `after` for the next page; absent on the last.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// OutcomeReport defines model for OutcomeReport.
+type OutcomeReport struct {
+	Outcomes []ReportedOutcome `json:"outcomes"`
+}
 
 // Party A provider or a lender.
 type Party struct {
@@ -273,6 +469,9 @@ type Person struct {
 	ID     openapi_types.UUID `json:"id"`
 	Number int64              `json:"number"`
 }
+
+// PointInTime RFC 3339, of a year from 1900 to 9999.
+type PointInTime = time.Time
 
 // Problem Problem details (RFC 9457).
 type Problem struct {
@@ -304,8 +503,151 @@ type Provenance struct {
 	UserAgent  string `json:"user_agent,omitempty,omitzero"`
 }
 
+// Pull defines model for Pull.
+type Pull struct {
+	// Limit How many leads a new batch has at most
+	Limit int32 `json:"limit,omitempty,omitzero"`
+}
+
+// Pulled The open batch.
+type Pulled struct {
+	// Batch What a receiver has pulled and not yet confirmed. It has at most one that is open.
+	Batch Batch `json:"batch,omitempty,omitzero"`
+
+	// Leads In the order of the batch, without those that were confirmed, refused or taken out of the queue.
+	Leads []PulledLead `json:"leads"`
+}
+
+// PulledLead A lead of the open batch. Person and application are not shown here.
+type PulledLead struct {
+	// Position Its place in the batch, from 0; it stays when others are confirmed
+	Position int32 `json:"position"`
+
+	// ID Of the lead
+	ID openapi_types.UUID `json:"id"`
+
+	// Number Of the lead, by which it is confirmed
+	Number int64 `json:"number"`
+
+	// State *in_progress*, or what a lead that is handed out again was before
+	State AssignmentState `json:"state"`
+
+	// Revision How often it was handed out again after its receipt, this time included; only then
+	Revision int32 `json:"revision,omitempty,omitzero"`
+
+	// Withdrawn It was taken back inside the batch; nothing is to be confirmed
+	Withdrawn bool `json:"withdrawn,omitempty,omitzero"`
+
+	// Lead Absent when it was taken back
+	Lead Lead `json:"lead,omitempty,omitzero"`
+}
+
 // Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
 type Reason = string
+
+// Reassignment defines model for Reassignment.
+type Reassignment struct {
+	// Lender Who gets the lead instead
+	Lender openapi_types.UUID `json:"lender"`
+
+	// Branch One of that lender's; the queue of the lender itself when absent
+	Branch openapi_types.UUID `json:"branch,omitempty,omitzero"`
+
+	// Exclusive Nobody else is given the lead as long as that one holds it
+	Exclusive bool `json:"exclusive,omitempty,omitzero"`
+
+	// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+	Reason Reason `json:"reason,omitempty,omitzero"`
+
+	// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+	Note Note `json:"note,omitempty,omitzero"`
+}
+
+// Receipts defines model for Receipts.
+type Receipts struct {
+	// Received Numbers of the leads that are received, now or before
+	Received []int64   `json:"received"`
+	Refused  []NotDone `json:"refused"`
+}
+
+// ReceiverDelivery How delivery to one receiver stands.
+type ReceiverDelivery struct {
+	// Lender A provider or a lender.
+	Lender Party `json:"lender"`
+
+	// Branch Absent for the queue of the lender itself
+	Branch     Branch `json:"branch,omitempty,omitzero"`
+	DealerCode string `json:"dealer_code,omitempty,omitzero"`
+
+	// Ready Wait for a pull
+	Ready int64 `json:"ready"`
+
+	// InProgress Were pulled and not confirmed
+	InProgress int64 `json:"in_progress"`
+
+	// OpenSince When the open batch was pulled; absent without one
+	OpenSince Time `json:"open_since,omitempty,omitzero"`
+
+	// ReceivedToday Since midnight in the ecosystem's time zone, whatever became of them later
+	ReceivedToday int64 `json:"received_today"`
+	Undeliverable int64 `json:"undeliverable"`
+
+	// Changed Were edited since their receipt
+	Changed int64 `json:"changed"`
+}
+
+// Recorded defines model for Recorded.
+type Recorded struct {
+	// Recorded Numbers of the leads whose outcomes are recorded, now or before
+	Recorded []int64   `json:"recorded"`
+	Refused  []NotDone `json:"refused"`
+}
+
+// Replay defines model for Replay.
+type Replay struct {
+	// Lender The caller's own when absent; an operator must name one
+	Lender openapi_types.UUID `json:"lender,omitempty,omitzero"`
+
+	// Branch One of the lender's; the queue of the lender itself when absent, or that of the credential
+	Branch openapi_types.UUID `json:"branch,omitempty,omitzero"`
+
+	// From Received then or later
+	From PointInTime `json:"from"`
+
+	// To Received before that
+	To PointInTime `json:"to"`
+}
+
+// Replayed defines model for Replayed.
+type Replayed struct {
+	Replayed int32 `json:"replayed"`
+}
+
+// ReportedOutcome defines model for ReportedOutcome.
+type ReportedOutcome struct {
+	// Number Number of a lead.
+	Number Number `json:"number"`
+
+	// Status The receiver's own code
+	Status int64 `json:"status"`
+
+	// Reason The receiver's own code, absent for none
+	Reason int64 `json:"reason,omitempty,omitzero"`
+
+	// OccurredAt RFC 3339, of a year from 1900 to 9999.
+	OccurredAt PointInTime `json:"occurred_at"`
+}
+
+// ReturnDecision defines model for ReturnDecision.
+type ReturnDecision struct {
+	Accept bool `json:"accept"`
+
+	// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+	Reason Reason `json:"reason,omitempty,omitzero"`
+
+	// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+	Note Note `json:"note,omitempty,omitzero"`
+}
 
 // Service What a provider offers, such as a form or a call centre.
 type Service struct {
@@ -314,11 +656,19 @@ type Service struct {
 	Name   string             `json:"name"`
 }
 
-// Surface The contract by which something came in.
+// Surface The contract by which something came in; clock when it was nobody, but its time had come.
 type Surface = string
 
 // Time defines model for Time.
 type Time = string
+
+// UndeliverablePage defines model for UndeliverablePage.
+type UndeliverablePage struct {
+	Assignments []Assignment `json:"assignments"`
+
+	// Next What to pass as `after` for the next page; absent on the last.
+	Next Next `json:"next,omitempty,omitzero"`
+}
 
 // Validation defines model for Validation.
 type Validation struct {
@@ -335,6 +685,21 @@ type Why struct {
 	Note Note `json:"note,omitempty,omitzero"`
 }
 
+// WhyNot The reason for a step that needs one.
+type WhyNot struct {
+	// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+	Reason Reason `json:"reason"`
+
+	// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+	Note Note `json:"note,omitempty,omitzero"`
+}
+
+// After defines model for After.
+type After = int64
+
+// Ecosystem defines model for Ecosystem.
+type Ecosystem = string
+
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
@@ -343,6 +708,9 @@ type LeadID = string
 
 // LenderID defines model for LenderID.
 type LenderID = string
+
+// Limit defines model for Limit.
+type Limit = int32
 
 // Conflict Problem details (RFC 9457).
 type Conflict = Problem
@@ -377,6 +745,48 @@ type Unauthenticated = Problem
 // Unavailable Problem details (RFC 9457).
 type Unavailable = Problem
 
+// ListChangesParams defines parameters for ListChanges.
+type ListChangesParams struct {
+	// After Where to go on - the `next` of the page before.
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit How many elements a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ConfirmChangesParams defines parameters for ConfirmChanges.
+type ConfirmChangesParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ConfirmLeadsParams defines parameters for ConfirmLeads.
+type ConfirmLeadsParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ShowDeliveryParams defines parameters for ShowDelivery.
+type ShowDeliveryParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// ExtendLeaseParams defines parameters for ExtendLease.
+type ExtendLeaseParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // FindLeadsParams defines parameters for FindLeads.
 type FindLeadsParams struct {
 	// ExternalID The provider's own id, exactly as it was submitted.
@@ -394,6 +804,60 @@ type CreateLeadParams struct {
 
 // AssignLeadParams defines parameters for AssignLead.
 type AssignLeadParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PutBackLeadParams defines parameters for PutBackLead.
+type PutBackLeadParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReassignLeadParams defines parameters for ReassignLead.
+type ReassignLeadParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RefuseLeadParams defines parameters for RefuseLead.
+type RefuseLeadParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReturnLeadParams defines parameters for ReturnLead.
+type ReturnLeadParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DecideReturnParams defines parameters for DecideReturn.
+type DecideReturnParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MarkUndeliverableParams defines parameters for MarkUndeliverable.
+type MarkUndeliverableParams struct {
 	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
 	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
 	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
@@ -419,17 +883,128 @@ type ListEventsParams struct {
 	Limit *int32 `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListOutcomesParams defines parameters for ListOutcomes.
+type ListOutcomesParams struct {
+	// After Where to go on - the `next` of the page before.
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit How many elements a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ChangeDeliveryTermsParams defines parameters for ChangeDeliveryTerms.
+type ChangeDeliveryTermsParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListOutcomeCodesParams defines parameters for ListOutcomeCodes.
+type ListOutcomeCodesParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// MapOutcomeCodesParams defines parameters for MapOutcomeCodes.
+type MapOutcomeCodesParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReportOutcomesParams defines parameters for ReportOutcomes.
+type ReportOutcomesParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListUndeliverableParams defines parameters for ListUndeliverable.
+type ListUndeliverableParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+
+	// After Where to go on - the `next` of the page before.
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit How many elements a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ConfirmChangesJSONRequestBody defines body for ConfirmChanges for application/json ContentType.
+type ConfirmChangesJSONRequestBody = ChangeConfirmation
+
+// ConfirmLeadsJSONRequestBody defines body for ConfirmLeads for application/json ContentType.
+type ConfirmLeadsJSONRequestBody = Confirmation
+
+// ExtendLeaseJSONRequestBody defines body for ExtendLease for application/json ContentType.
+type ExtendLeaseJSONRequestBody = Nothing
+
 // CreateLeadJSONRequestBody defines body for CreateLead for application/json ContentType.
 type CreateLeadJSONRequestBody = NewLead
 
 // AssignLeadJSONRequestBody defines body for AssignLead for application/json ContentType.
 type AssignLeadJSONRequestBody = NewAssignment
 
+// PutBackLeadJSONRequestBody defines body for PutBackLead for application/json ContentType.
+type PutBackLeadJSONRequestBody = Nothing
+
+// ReassignLeadJSONRequestBody defines body for ReassignLead for application/json ContentType.
+type ReassignLeadJSONRequestBody = Reassignment
+
+// RefuseLeadJSONRequestBody defines body for RefuseLead for application/json ContentType.
+type RefuseLeadJSONRequestBody = WhyNot
+
+// ReturnLeadJSONRequestBody defines body for ReturnLead for application/json ContentType.
+type ReturnLeadJSONRequestBody = WhyNot
+
+// DecideReturnJSONRequestBody defines body for DecideReturn for application/json ContentType.
+type DecideReturnJSONRequestBody = ReturnDecision
+
+// MarkUndeliverableJSONRequestBody defines body for MarkUndeliverable for application/json ContentType.
+type MarkUndeliverableJSONRequestBody = Why
+
 // WithdrawLeadJSONRequestBody defines body for WithdrawLead for application/json ContentType.
 type WithdrawLeadJSONRequestBody = Why
 
+// ChangeDeliveryTermsJSONRequestBody defines body for ChangeDeliveryTerms for application/json ContentType.
+type ChangeDeliveryTermsJSONRequestBody = DeliveryTermsChange
+
+// MapOutcomeCodesJSONRequestBody defines body for MapOutcomeCodes for application/json ContentType.
+type MapOutcomeCodesJSONRequestBody = OutcomeMapping
+
+// ReportOutcomesJSONRequestBody defines body for ReportOutcomes for application/json ContentType.
+type ReportOutcomesJSONRequestBody = OutcomeReport
+
+// PullLeadsJSONRequestBody defines body for PullLeads for application/json ContentType.
+type PullLeadsJSONRequestBody = Pull
+
+// ReplayLeadsJSONRequestBody defines body for ReplayLeads for application/json ContentType.
+type ReplayLeadsJSONRequestBody = Replay
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListChanges Read what changed since receipt
+	// (GET /v1/changes)
+	ListChanges(w http.ResponseWriter, r *http.Request, params ListChangesParams)
+	// ConfirmChanges Confirm the receipt of changes
+	// (POST /v1/changes/confirm)
+	ConfirmChanges(w http.ResponseWriter, r *http.Request, params ConfirmChangesParams)
+	// ConfirmLeads Confirm the receipt of leads
+	// (POST /v1/confirm)
+	ConfirmLeads(w http.ResponseWriter, r *http.Request, params ConfirmLeadsParams)
+	// ShowDelivery See how delivery stands
+	// (GET /v1/delivery)
+	ShowDelivery(w http.ResponseWriter, r *http.Request, params ShowDeliveryParams)
+	// ExtendLease Begin the lease of the open batch anew
+	// (POST /v1/extend)
+	ExtendLease(w http.ResponseWriter, r *http.Request, params ExtendLeaseParams)
 	// FindLeads Find leads by the provider's own id
 	// (GET /v1/leads)
 	FindLeads(w http.ResponseWriter, r *http.Request, params FindLeadsParams)
@@ -442,15 +1017,60 @@ type ServerInterface interface {
 	// AssignLead Give a lead to a lender
 	// (POST /v1/leads/{id}/assignments)
 	AssignLead(w http.ResponseWriter, r *http.Request, id LeadID, params AssignLeadParams)
+	// PutBackLead Try an undeliverable lead again
+	// (POST /v1/leads/{id}/assignments/{lender}/put-back)
+	PutBackLead(w http.ResponseWriter, r *http.Request, id LeadID, lender LenderID, params PutBackLeadParams)
+	// ReassignLead Give a lead to another lender instead
+	// (POST /v1/leads/{id}/assignments/{lender}/reassign)
+	ReassignLead(w http.ResponseWriter, r *http.Request, id LeadID, lender LenderID, params ReassignLeadParams)
+	// RefuseLead Say no to a lead of the open batch
+	// (POST /v1/leads/{id}/assignments/{lender}/refuse)
+	RefuseLead(w http.ResponseWriter, r *http.Request, id LeadID, lender LenderID, params RefuseLeadParams)
+	// ReturnLead Ask for a received lead to be taken back
+	// (POST /v1/leads/{id}/assignments/{lender}/return)
+	ReturnLead(w http.ResponseWriter, r *http.Request, id LeadID, lender LenderID, params ReturnLeadParams)
+	// DecideReturn Accept or deny a return
+	// (POST /v1/leads/{id}/assignments/{lender}/return-decision)
+	DecideReturn(w http.ResponseWriter, r *http.Request, id LeadID, lender LenderID, params DecideReturnParams)
+	// MarkUndeliverable Take a lead out of a queue that it does not leave
+	// (POST /v1/leads/{id}/assignments/{lender}/undeliverable)
+	MarkUndeliverable(w http.ResponseWriter, r *http.Request, id LeadID, lender LenderID, params MarkUndeliverableParams)
 	// WithdrawLead Take a lead back from a lender
 	// (POST /v1/leads/{id}/assignments/{lender}/withdraw)
 	WithdrawLead(w http.ResponseWriter, r *http.Request, id LeadID, lender LenderID, params WithdrawLeadParams)
 	// ListEvents Read the history of a lead
 	// (GET /v1/leads/{id}/events)
 	ListEvents(w http.ResponseWriter, r *http.Request, id LeadID, params ListEventsParams)
+	// ListOutcomes Read what became of a lead
+	// (GET /v1/leads/{id}/outcomes)
+	ListOutcomes(w http.ResponseWriter, r *http.Request, id LeadID, params ListOutcomesParams)
+	// ShowDeliveryTerms Read how leads are handed to a lender
+	// (GET /v1/lenders/{lender}/delivery-terms)
+	ShowDeliveryTerms(w http.ResponseWriter, r *http.Request, lender LenderID)
+	// ChangeDeliveryTerms Change how leads are handed to a lender
+	// (PATCH /v1/lenders/{lender}/delivery-terms)
+	ChangeDeliveryTerms(w http.ResponseWriter, r *http.Request, lender LenderID, params ChangeDeliveryTermsParams)
 	// ShowOpenAPI This file
 	// (GET /v1/openapi.yaml)
 	ShowOpenAPI(w http.ResponseWriter, r *http.Request)
+	// ListOutcomeCodes Read what codes of outcomes mean
+	// (GET /v1/outcome-codes)
+	ListOutcomeCodes(w http.ResponseWriter, r *http.Request, params ListOutcomeCodesParams)
+	// MapOutcomeCodes Say what codes of outcomes mean
+	// (PATCH /v1/outcome-codes)
+	MapOutcomeCodes(w http.ResponseWriter, r *http.Request, params MapOutcomeCodesParams)
+	// ReportOutcomes Report what became of leads
+	// (POST /v1/outcomes)
+	ReportOutcomes(w http.ResponseWriter, r *http.Request, params ReportOutcomesParams)
+	// PullLeads Be handed leads
+	// (POST /v1/pull)
+	PullLeads(w http.ResponseWriter, r *http.Request)
+	// ReplayLeads Have received leads handed out again
+	// (POST /v1/replays)
+	ReplayLeads(w http.ResponseWriter, r *http.Request)
+	// ListUndeliverable List what does not reach its receiver
+	// (GET /v1/undeliverable)
+	ListUndeliverable(w http.ResponseWriter, r *http.Request, params ListUndeliverableParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -461,6 +1081,208 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ListChanges operation middleware
+func (siw *ServerInterfaceWrapper) ListChanges(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListChangesParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListChanges(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ConfirmChanges operation middleware
+func (siw *ServerInterfaceWrapper) ConfirmChanges(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmChangesParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ConfirmChanges(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ConfirmLeads operation middleware
+func (siw *ServerInterfaceWrapper) ConfirmLeads(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ConfirmLeadsParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ConfirmLeads(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowDelivery operation middleware
+func (siw *ServerInterfaceWrapper) ShowDelivery(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowDeliveryParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowDelivery(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExtendLease operation middleware
+func (siw *ServerInterfaceWrapper) ExtendLease(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExtendLeaseParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExtendLease(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // FindLeads operation middleware
 func (siw *ServerInterfaceWrapper) FindLeads(w http.ResponseWriter, r *http.Request) {
@@ -612,6 +1434,360 @@ func (siw *ServerInterfaceWrapper) AssignLead(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// PutBackLead operation middleware
+func (siw *ServerInterfaceWrapper) PutBackLead(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "lender" -------------
+	var lender LenderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lender", r.PathValue("lender"), &lender, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutBackLeadParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutBackLead(w, r, id, lender, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReassignLead operation middleware
+func (siw *ServerInterfaceWrapper) ReassignLead(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "lender" -------------
+	var lender LenderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lender", r.PathValue("lender"), &lender, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReassignLeadParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReassignLead(w, r, id, lender, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RefuseLead operation middleware
+func (siw *ServerInterfaceWrapper) RefuseLead(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "lender" -------------
+	var lender LenderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lender", r.PathValue("lender"), &lender, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RefuseLeadParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RefuseLead(w, r, id, lender, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReturnLead operation middleware
+func (siw *ServerInterfaceWrapper) ReturnLead(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "lender" -------------
+	var lender LenderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lender", r.PathValue("lender"), &lender, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReturnLeadParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReturnLead(w, r, id, lender, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DecideReturn operation middleware
+func (siw *ServerInterfaceWrapper) DecideReturn(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "lender" -------------
+	var lender LenderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lender", r.PathValue("lender"), &lender, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideReturnParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DecideReturn(w, r, id, lender, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MarkUndeliverable operation middleware
+func (siw *ServerInterfaceWrapper) MarkUndeliverable(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "lender" -------------
+	var lender LenderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lender", r.PathValue("lender"), &lender, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MarkUndeliverableParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MarkUndeliverable(w, r, id, lender, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // WithdrawLead operation middleware
 func (siw *ServerInterfaceWrapper) WithdrawLead(w http.ResponseWriter, r *http.Request) {
 
@@ -726,11 +1902,344 @@ func (siw *ServerInterfaceWrapper) ListEvents(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// ListOutcomes operation middleware
+func (siw *ServerInterfaceWrapper) ListOutcomes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOutcomesParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListOutcomes(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowDeliveryTerms operation middleware
+func (siw *ServerInterfaceWrapper) ShowDeliveryTerms(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "lender" -------------
+	var lender LenderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lender", r.PathValue("lender"), &lender, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowDeliveryTerms(w, r, lender)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangeDeliveryTerms operation middleware
+func (siw *ServerInterfaceWrapper) ChangeDeliveryTerms(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "lender" -------------
+	var lender LenderID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lender", r.PathValue("lender"), &lender, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeDeliveryTermsParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangeDeliveryTerms(w, r, lender, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ShowOpenAPI operation middleware
 func (siw *ServerInterfaceWrapper) ShowOpenAPI(w http.ResponseWriter, r *http.Request) {
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ShowOpenAPI(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListOutcomeCodes operation middleware
+func (siw *ServerInterfaceWrapper) ListOutcomeCodes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOutcomeCodesParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListOutcomeCodes(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MapOutcomeCodes operation middleware
+func (siw *ServerInterfaceWrapper) MapOutcomeCodes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MapOutcomeCodesParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MapOutcomeCodes(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReportOutcomes operation middleware
+func (siw *ServerInterfaceWrapper) ReportOutcomes(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportOutcomesParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReportOutcomes(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PullLeads operation middleware
+func (siw *ServerInterfaceWrapper) PullLeads(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PullLeads(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReplayLeads operation middleware
+func (siw *ServerInterfaceWrapper) ReplayLeads(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReplayLeads(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListUndeliverable operation middleware
+func (siw *ServerInterfaceWrapper) ListUndeliverable(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUndeliverableParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListUndeliverable(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -866,6 +2375,26 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/leads/{id}/events", wrapper.ListEvents)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments", wrapper.AssignLead)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/withdraw", wrapper.WithdrawLead)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/undeliverable", wrapper.MarkUndeliverable)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/put-back", wrapper.PutBackLead)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/reassign", wrapper.ReassignLead)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/refuse", wrapper.RefuseLead)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/return", wrapper.ReturnLead)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/return-decision", wrapper.DecideReturn)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/leads/{id}/outcomes", wrapper.ListOutcomes)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/pull", wrapper.PullLeads)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/extend", wrapper.ExtendLease)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/confirm", wrapper.ConfirmLeads)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/changes", wrapper.ListChanges)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/changes/confirm", wrapper.ConfirmChanges)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/replays", wrapper.ReplayLeads)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/outcomes", wrapper.ReportOutcomes)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/outcome-codes", wrapper.ListOutcomeCodes)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/outcome-codes", wrapper.MapOutcomeCodes)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/delivery", wrapper.ShowDelivery)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/undeliverable", wrapper.ListUndeliverable)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/lenders/{lender}/delivery-terms", wrapper.ShowDeliveryTerms)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/lenders/{lender}/delivery-terms", wrapper.ChangeDeliveryTerms)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/openapi.yaml", wrapper.ShowOpenAPI)
 
 	return m

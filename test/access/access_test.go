@@ -43,7 +43,10 @@ type scene struct {
 	foreign *exchangetest.World
 	server  *server.Server
 	open    *exchange.LeadView // with nobody
-	pulled  *exchange.LeadView // in the open batch of the first lender
+	pulled  *exchange.LeadView // in the open batch of the first lender, which has a lease
+	lost    *exchange.LeadView // undeliverable to the first lender
+	kept    *exchange.LeadView // received by the first lender, and changed since
+	unfit   *exchange.LeadView // received by the first lender, which wants to return it
 	client  *exchange.LeadView // converted by the first lender
 	person  int64              // its number
 }
@@ -63,7 +66,7 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 		}
 		return v
 	}
-	s.client, s.pulled, s.open = submit("1"), submit("2"), submit("3")
+	s.client, s.pulled, s.open, s.lost, s.kept, s.unfit = submit("1"), submit("2"), submit("3"), submit("4"), submit("5"), submit("6")
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -73,7 +76,12 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 	converted, err := r.Convert(ctx, s.Operator.Caller, exchange.Convert{Lead: s.client.ID, Lender: bank})
 	must(err)
 	s.person = converted.PersonNumber
+	s.deliver(t, must)
 	_, err = r.Assign(ctx, s.Operator.Caller, exchange.Assign{Lead: s.pulled.ID, Lender: bank})
+	must(err)
+	// Longer than the time in which a token expires.
+	_, err = r.SetDeliveryTerms(ctx, s.Operator.Caller, exchange.SetDeliveryTerms{Lender: bank,
+		Change: func(terms *exchange.DeliveryTerms) { terms.Lease = 24 * time.Hour }})
 	must(err)
 	_, err = r.Pull(ctx, s.Lenders[0].Caller, 10)
 	must(err)
@@ -81,6 +89,30 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 		Terms: exchange.Terms{Name: "Libre", InterestRate: exchange.Some(exchange.MustDecimal("1.5")), InterestRateBasis: exchange.Some("monthly")}})
 	must(err)
 	return s
+}
+
+// deliver brings the leads of the first lender to where they stand.
+func (s *scene) deliver(t *testing.T, must func(error)) {
+	t.Helper()
+	ctx, bank := context.Background(), s.Lenders[0].Party
+	for _, l := range []*exchange.LeadView{s.lost, s.kept, s.unfit} {
+		_, err := s.rig.Assign(ctx, s.Operator.Caller, exchange.Assign{Lead: l.ID, Lender: bank})
+		must(err)
+	}
+	_, err := s.rig.Undeliver(ctx, s.Operator.Caller, exchange.Undeliver{AssignmentKey: exchange.AssignmentKey{Lead: s.lost.ID, Lender: bank}})
+	must(err)
+	_, err = s.rig.Pull(ctx, s.Lenders[0].Caller, 10)
+	must(err)
+	_, err = s.rig.Confirm(ctx, s.Lenders[0].Caller, exchange.Confirm{All: true})
+	must(err)
+	_, err = s.rig.Edit(ctx, s.Operator.Caller, exchange.Edit{Lead: exchange.LeadKey{ID: s.kept.ID}, Change: func(c *exchange.Contents) error {
+		c.Address.Put("Calle 9")
+		return nil
+	}})
+	must(err)
+	_, err = s.rig.Return(ctx, s.Lenders[0].Caller, exchange.Return{AssignmentKey: exchange.AssignmentKey{Lead: s.unfit.ID, Lender: bank},
+		Why: exchange.Why{Reason: "wrong_number"}})
+	must(err)
 }
 
 // request is a call that would work for who may make it.
@@ -98,6 +130,36 @@ type row struct {
 }
 
 const everybody = "operator provider lender rival foreign"
+
+// step is a row's request for a step of a lead's assignment at the first lender.
+func step(lead func(*scene) *exchange.LeadView, name, body string) func(*scene) request {
+	return func(s *scene) request {
+		body := strings.ReplaceAll(body, "RIVAL", s.Lenders[1].Party.String())
+		return request{fmt.Sprintf("/v1/leads/%s/assignments/%s/%s", lead(s).ID, s.Lenders[0].Party, name), body}
+	}
+}
+
+func pulled(s *scene) *exchange.LeadView { return s.pulled }
+func lost(s *scene) *exchange.LeadView   { return s.lost }
+func kept(s *scene) *exchange.LeadView   { return s.kept }
+func unfit(s *scene) *exchange.LeadView  { return s.unfit }
+
+// inOurs is a row's request for what concerns the ecosystem of the scene.
+func inOurs(path, body string) func(*scene) request {
+	return func(s *scene) request {
+		if body == "" {
+			return request{path: path + "?ecosystem=" + s.Ecosystem.ID.String()}
+		}
+		return request{path, strings.ReplaceAll(body, "OURS", s.Ecosystem.ID.String())}
+	}
+}
+
+// terms is a row's request for the delivery terms of the first lender.
+func terms(body string) func(*scene) request {
+	return func(s *scene) request {
+		return request{"/v1/lenders/" + s.Lenders[0].Party.String() + "/delivery-terms", body}
+	}
+}
 
 func get(path string) func(*scene) request {
 	return func(*scene) request { return request{path: path} }
@@ -158,20 +220,45 @@ var rows = map[string]row{
 	"POST /v1/leads": {func(*scene) request {
 		return request{"/v1/leads", `{"external_id":"new-1","contents":{"first_name":"Luis","phone":"3005550001"}}`}
 	}, "operator provider lender rival", everybody},
-	"GET /v1/leads":      {func(*scene) request { return request{path: "/v1/leads?external_id=ext-2"} }, "operator provider lender", everybody},
-	"GET /v1/leads/{id}": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String()} }, "operator provider lender", ""},
+	"GET /v1/leads":             {func(*scene) request { return request{path: "/v1/leads?external_id=ext-2"} }, "operator provider lender", everybody},
+	"GET /v1/leads/{id}":        {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String()} }, "operator provider lender", ""},
+	"GET /v1/leads/{id}/events": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/events"} }, "operator provider lender", ""},
+	"GET /v1/leads/{id}/outcomes": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/outcomes"} },
+		"operator provider lender", ""},
+
 	"POST /v1/leads/{id}/assignments": {func(s *scene) request {
 		return request{"/v1/leads/" + s.open.ID.String() + "/assignments", fmt.Sprintf(`{"lender":%q}`, s.Lenders[0].Party)}
 	}, "operator", ""},
-	"POST /v1/leads/{id}/assignments/{lender}/withdraw": {func(s *scene) request {
-		return request{s.assignment(s.pulled) + "/withdraw", `{}`}
-	}, "operator", ""},
-	"GET /v1/leads/{id}/events": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/events"} }, "operator provider lender", ""},
-}
+	"POST /v1/leads/{id}/assignments/{lender}/withdraw":        {step(pulled, "withdraw", `{}`), "operator", ""},
+	"POST /v1/leads/{id}/assignments/{lender}/undeliverable":   {step(pulled, "undeliverable", `{}`), "operator", ""},
+	"POST /v1/leads/{id}/assignments/{lender}/put-back":        {step(lost, "put-back", `{}`), "operator", ""},
+	"POST /v1/leads/{id}/assignments/{lender}/reassign":        {step(lost, "reassign", `{"lender":"RIVAL"}`), "operator", ""},
+	"POST /v1/leads/{id}/assignments/{lender}/refuse":          {step(pulled, "refuse", `{"reason":"fraud"}`), "operator lender", ""},
+	"POST /v1/leads/{id}/assignments/{lender}/return":          {step(kept, "return", `{"reason":"fraud"}`), "operator lender", ""},
+	"POST /v1/leads/{id}/assignments/{lender}/return-decision": {step(unfit, "return-decision", `{"accept":true}`), "operator", ""},
 
-// assignment is the path of a lead's assignment at the first lender.
-func (s *scene) assignment(l *exchange.LeadView) string {
-	return fmt.Sprintf("/v1/leads/%s/assignments/%s", l.ID, s.Lenders[0].Party)
+	"POST /v1/pull":   {func(*scene) request { return request{"/v1/pull", `{"limit":10}`} }, "lender rival", "rival foreign-lender"},
+	"POST /v1/extend": {func(*scene) request { return request{"/v1/extend", `{}`} }, "lender", ""},
+	"POST /v1/confirm": {func(s *scene) request {
+		return request{"/v1/confirm", fmt.Sprintf(`{"numbers":[%d]}`, s.pulled.Number)}
+	},
+		"lender", ""},
+	"GET /v1/changes": {get("/v1/changes"), "lender rival", "rival foreign-lender"},
+	"POST /v1/changes/confirm": {func(s *scene) request {
+		return request{"/v1/changes/confirm", fmt.Sprintf(`{"changes":[{"number":%d,"version":2}]}`, s.kept.Number)}
+	}, "lender", ""},
+	"POST /v1/replays": {func(s *scene) request {
+		return request{"/v1/replays", fmt.Sprintf(`{"lender":%q,"from":"2026-03-01T00:00:00Z","to":"2026-03-09T00:00:00Z"}`, s.Lenders[0].Party)}
+	}, "operator lender", ""},
+	"POST /v1/outcomes": {func(s *scene) request {
+		return request{"/v1/outcomes", fmt.Sprintf(`{"outcomes":[{"number":%d,"status":1,"occurred_at":"2026-03-02T00:00:00Z"}]}`, s.client.Number)}
+	}, "lender", ""},
+	"GET /v1/outcome-codes":                     {inOurs("/v1/outcome-codes", ""), "operator provider lender rival", ""},
+	"PATCH /v1/outcome-codes":                   {inOurs("/v1/outcome-codes", `{"ecosystem":"OURS","codes":[{"status":1,"class":"funded"}]}`), "operator", ""},
+	"GET /v1/delivery":                          {inOurs("/v1/delivery", ""), "operator lender rival", ""},
+	"GET /v1/undeliverable":                     {inOurs("/v1/undeliverable", ""), "operator", ""},
+	"GET /v1/lenders/{lender}/delivery-terms":   {terms(""), "operator lender", ""},
+	"PATCH /v1/lenders/{lender}/delivery-terms": {terms(`{"revisions":true}`), "operator lender", ""},
 }
 
 func both(l *exchange.LeadView, s *scene) string {
@@ -289,7 +376,12 @@ func refused(status int, body string) bool {
 	if status != http.StatusOK && status != http.StatusCreated {
 		return status == http.StatusNotFound || status == http.StatusForbidden || status == http.StatusConflict
 	}
-	return strings.HasPrefix(body, `{"Status":2`) || strings.HasPrefix(body, `{"Status":3`)
+	for _, no := range []string{`{"Status":2`, `{"Status":3`, `{"received":[],"refused":[{`, `{"recorded":[],"refused":[{`} {
+		if strings.HasPrefix(body, no) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *scene) call(method string, r request, authorization string) (int, string) {
