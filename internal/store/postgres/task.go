@@ -87,11 +87,20 @@ func (l *taskLock) keep(every time.Duration) {
 				return
 			case <-beat.C:
 			}
-			if _, err := l.tx.Exec(ctx, "SELECT 1"); err != nil {
+			if l.beat() != nil {
 				return
 			}
 		}
 	}()
+}
+
+// beat is not ended by release: an interrupted statement would take the connection
+// with it, and the server would learn of that only later.
+func (l *taskLock) beat() error {
+	ctx, cancel := context.WithTimeout(context.Background(), taskBeat)
+	defer cancel()
+	_, err := l.tx.Exec(ctx, "SELECT 1")
+	return err
 }
 
 // release gives the task free and closes the connection.

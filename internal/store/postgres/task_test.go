@@ -50,7 +50,7 @@ func TestAlone(t *testing.T) {
 	})
 	t.Run("with the one connection that there may be", func(t *testing.T) {
 		t.Parallel()
-		s := opened(t, with(pgtest.Database(t), "pool_max_conns=1"))
+		s := opened(t, pgtest.Database(t)+"&pool_max_conns=1")
 		id := exchange.NewID()
 		wantAlone(t, s, func(ctx context.Context) error {
 			if err := s.CreateEcosystem(ctx, exchange.Ecosystem{ID: id, CreatedAt: time.Now()}); err != nil {
@@ -71,11 +71,11 @@ func TestAlone(t *testing.T) {
 	})
 	t.Run("as long as its process says so", func(t *testing.T) {
 		t.Parallel()
-		const idle = 200 * time.Millisecond
-		s := opened(t, with(pgtest.Database(t), "idle_in_transaction_session_timeout=1"))
+		const idle = 600 * time.Millisecond
+		s := migrated(t)
 		lock := mustLock(t, s, idle)
-		lock.keep(idle / 20)
-		awaitAge(t, s, 3*idle)
+		lock.keep(idle / 60)
+		awaitAge(t, s, 2*idle)
 		if again, err := s.lockTask(t.Context(), "sweep", idle); again != nil || err != nil {
 			t.Errorf("the lock was lost (error %v)", err)
 		}
@@ -113,8 +113,6 @@ func opened(t *testing.T, address string) *Store {
 	}
 	return s
 }
-
-func with(address, parameter string) string { return address + "&" + parameter }
 
 func wantAlone(t *testing.T, s *Store, run func(context.Context) error) {
 	t.Helper()
