@@ -1,6 +1,10 @@
 package demo
 
-import "leadex/internal/exchange"
+import (
+	"time"
+
+	"leadex/internal/exchange"
+)
 
 // scene is what an ecosystem of the demo looks like, apart from ids.
 type scene struct {
@@ -15,6 +19,7 @@ type scene struct {
 type lender struct {
 	name, description, taxID, dealerCode string
 	products                             []exchange.Terms
+	delivery                             exchange.DeliveryTerms // the zero value: those of any new lender
 }
 
 // scenes are the ecosystems of the demo, in order.
@@ -27,11 +32,16 @@ func colombia() scene {
 		applicant: colombian,
 		lenders: []lender{
 			{"Crédito Cumbre", "Crédito de libre inversión para empleados e independientes", "901234567-" + nitCheckDigit("901234567"), "00101",
-				[]exchange.Terms{libreInversion(), cupoRotativo()}},
+				[]exchange.Terms{libreInversion(), cupoRotativo()}, exchange.DeliveryTerms{}},
 			{"Finanzas del Valle", "Préstamos de consumo con desembolso en un día", "900765432-" + nitCheckDigit("900765432"), "00102",
-				[]exchange.Terms{consumoFijo()}},
+				[]exchange.Terms{consumoFijo()}, impatient()},
 		},
 	}
+}
+
+// impatient are delivery terms under which leads do not wait for ever.
+func impatient() exchange.DeliveryTerms {
+	return exchange.DeliveryTerms{Lease: 15 * time.Minute, MaxAttempts: 3, ReturnWindow: exchange.DefaultReturnWindow}
 }
 
 func libreInversion() exchange.Terms {
@@ -79,8 +89,8 @@ func russia() scene {
 		provider: "Витрина займов", service: "Анкета на сайте", campaign: "RU-2026-01", campaignName: "Потребительский заём",
 		applicant: russian,
 		lenders: []lender{
-			{"Волга Займ", "Короткие займы до зарплаты", innOfCompany("637801234"), "00201", []exchange.Terms{doZarplaty()}},
-			{"Северный Кредит", "Потребительские займы на срок до трёх лет", innOfCompany("780512345"), "00202", []exchange.Terms{potrebitelskij()}},
+			{"Волга Займ", "Короткие займы до зарплаты", innOfCompany("637801234"), "00201", []exchange.Terms{doZarplaty()}, exchange.DeliveryTerms{}},
+			{"Северный Кредит", "Потребительские займы на срок до трёх лет", innOfCompany("780512345"), "00202", []exchange.Terms{potrebitelskij()}, impatient()},
 		},
 	}
 }

@@ -92,6 +92,9 @@ func parties(ctx context.Context, x *exchange.Exchange, e *Ecosystem, s *scene) 
 		return fmt.Errorf("log in as the operator: %w", err)
 	}
 	operator.Surface = exchange.SurfaceCommand
+	if err := mapOutcomes(ctx, x, operator, e); err != nil {
+		return fmt.Errorf("say what outcomes mean: %w", err)
+	}
 	for i := range e.Lenders {
 		l := &e.Lenders[i]
 		if err := lenderWithProducts(ctx, x, operator, e, l, &s.lenders[i]); err != nil {
@@ -132,7 +135,7 @@ func lenderWithProducts(ctx context.Context, x *exchange.Exchange, operator exch
 	}
 	if !slices.ContainsFunc(all, func(o exchange.Lender) bool { return o.ID == l.ID }) {
 		_, err := x.CreateLender(ctx, exchange.Lender{ID: l.ID, Ecosystem: e.ID, Name: l.Name, Description: s.description,
-			TaxID: s.taxID, DealerCode: l.DealerCode})
+			TaxID: s.taxID, DealerCode: l.DealerCode, Terms: s.delivery})
 		if err != nil {
 			return err
 		}

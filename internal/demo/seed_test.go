@@ -82,6 +82,33 @@ func TestSeed(t *testing.T) {
 	})
 }
 
+// TestSeedKeeps changes what outcomes mean between two starts.
+func TestSeedKeeps(t *testing.T) {
+	t.Parallel()
+	r, dir := exchangetest.SQLite(t), t.TempDir()
+	p := openPlan(t, dir)
+	seed(t, r, p, 1)
+	e := &p.Ecosystems[0]
+	var change []exchange.OutcomeCode
+	for status := range int64(6) {
+		change = append(change, exchange.OutcomeCode{Status: status + 1, AnyReason: true})
+	}
+	want, err := r.MapOutcomes(t.Context(), operator(t, r, e), exchange.MapOutcomes{Ecosystem: e.ID, Codes: change})
+	if err != nil {
+		t.Fatal("map:", err)
+	}
+	seed(t, r, openPlan(t, dir), 1)
+	got, err := r.OutcomeCodes(t.Context(), operator(t, r, e), e.ID)
+	if err != nil || len(got) != len(want) {
+		t.Fatalf("%d codes, %v", len(got), err)
+	}
+	for i := range got {
+		if got[i].Class != want[i].Class {
+			t.Errorf("%d is %s again", got[i].Status, got[i].Class)
+		}
+	}
+}
+
 func checkParties(t *testing.T, r *exchangetest.Rig, e *demo.Ecosystem, want string) {
 	t.Helper()
 	caller := operator(t, r, e)
@@ -101,6 +128,17 @@ func checkParties(t *testing.T, r *exchangetest.Rig, e *demo.Ecosystem, want str
 		if err != nil || len(c.Grants) != 1 || c.Grants[0].Role != exchange.RoleLender || c.Grants[0].Party != l.ID {
 			t.Errorf("the lender's id logs in as %+v, %v", c, err)
 		}
+	}
+	patient, err := r.Lender(t.Context(), caller, e.Lenders[0].ID)
+	if err != nil || patient.Terms != (exchange.DeliveryTerms{ReturnWindow: exchange.DefaultReturnWindow}) {
+		t.Errorf("the first lender's terms are %+v, %v", patient.Terms, err)
+	}
+	if l, err := r.Lender(t.Context(), caller, e.Lenders[1].ID); err != nil || l.Terms.Lease == 0 || l.Terms.MaxAttempts == 0 {
+		t.Errorf("the second lender's terms are %+v, %v", l.Terms, err)
+	}
+	codes, err := r.OutcomeCodes(t.Context(), caller, e.ID)
+	if err != nil || len(codes) != 6 || codes[5].Status != 6 || codes[5].Class != exchange.Funded || !codes[5].AnyReason {
+		t.Errorf("the codes of outcomes are %+v, %v", codes, err)
 	}
 	c, err := r.Authenticate(t.Context(), e.Provider.ID, e.Provider.APIKey)
 	if err != nil || c.Grants[0].Role != exchange.RoleProvider {
