@@ -24,7 +24,7 @@ func TestReadme(t *testing.T) {
 		t.Fatal("the README has lost its sections")
 	}
 	blocks := strings.Split(examples, "```sh\n")[1:]
-	if len(blocks) != 5 {
+	if len(blocks) != 6 {
 		t.Fatalf("%d examples", len(blocks))
 	}
 	script := "set -eu\n"
@@ -33,6 +33,9 @@ func TestReadme(t *testing.T) {
 		script += commands + "\necho; echo ---\n"
 	}
 	dir := t.TempDir()
+	if err := os.Symlink(binary, filepath.Join(dir, "leadex")); err != nil {
+		t.Fatal(err)
+	}
 	// The demo's own default places, as a newcomer has them; only the port is free.
 	p := startIn(t, dir, "demo", "--addr", "127.0.0.1:0")
 	p.waitFor(t, "credentials", func() bool {
@@ -48,9 +51,15 @@ func TestReadme(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	answers := strings.Split(string(out), "---\n")
-	for i, want := range []string{"", "", `"status":"not_contacted"`, `"LastName"`, `"outcome.reported"`} {
+	for i, want := range []string{"", "", `"status":"not_contacted"`, `"LastName"`, `"outcome.reported"`, "returned"} {
 		if !strings.Contains(answers[i], want) {
 			t.Errorf("example %d answers %s, want something with %s", i+1, answers[i], want)
+		}
+	}
+	for _, want := range []string{"15m0s", "receiver_down", "lead 2 at Finanzas del Valle is ready", "lead 3 at Crédito Cumbre is returned", " 3       -       applied",
+		"RECEIVED TODAY"} {
+		if !strings.Contains(answers[5], want) {
+			t.Errorf("of delivery it answers %s, want %q", answers[5], want)
 		}
 	}
 	if strings.Count(answers[3], `"Status":0`) != 3 {
