@@ -22,12 +22,16 @@ type listener struct {
 	stopping atomic.Bool
 	until    time.Time // set before stopping
 	ended    chan struct{}
-	once     sync.Once
+	end      sync.Once
+	closed   func() error
 }
 
 func newListener(l *net.TCPListener) *listener {
-	return &listener{TCPListener: l, ended: make(chan struct{})}
+	return &listener{TCPListener: l, ended: make(chan struct{}), closed: sync.OnceValue(l.Close)}
 }
+
+// Close may be called again: the server does, in its own time.
+func (l *listener) Close() error { return l.closed() }
 
 // Accept is called by one goroutine.
 func (l *listener) Accept() (net.Conn, error) {
@@ -46,7 +50,7 @@ func (l *listener) Accept() (net.Conn, error) {
 			err = net.ErrClosed
 		}
 		if errors.Is(err, net.ErrClosed) {
-			l.once.Do(func() { close(l.ended) })
+			l.end.Do(func() { close(l.ended) })
 		}
 		return nil, err
 	}
