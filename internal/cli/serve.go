@@ -132,7 +132,7 @@ func (r *running) untilStopped(ctx context.Context) error {
 	}
 	sweeper, endSweeps := r.sweep(ctx)
 	public := server.New(server.Config{Surfaces: server.On(x, keeper), Ping: x.Ping, LastWrite: x.LastWrite, Log: r.log, RetryAfter: retryAfter,
-		Collectors: []prometheus.Collector{sweeper, delivery.NewFigures(x, exchange.SystemClock)}})
+		Collectors: []prometheus.Collector{sweeper, delivery.NewFigures(x, exchange.SystemClock, r.deliveryLog())}})
 	err := public.Run(ctx, r.on, server.Shutdown{Delay: s.ShutdownDelay, Timeout: s.ShutdownTimeout})
 	endSweeps()
 	return errors.Join(err, r.close())
@@ -142,7 +142,7 @@ func (r *running) untilStopped(ctx context.Context) error {
 // returns when no sweep runs any more.
 func (r *running) sweep(ctx context.Context) (sweeper *delivery.Sweeper, end func()) {
 	every := time.Duration(r.settings.SweepEvery)
-	sweeper = delivery.NewSweeper(delivery.SweeperConfig{Sweep: r.house.Exchange.Sweep, Every: every, Log: r.log, LogText: server.LogText})
+	sweeper = delivery.NewSweeper(delivery.SweeperConfig{Sweep: r.house.Exchange.Sweep, Every: every, Log: r.deliveryLog()})
 	if r.settings.SweepEvery == config.Never {
 		return sweeper, func() {}
 	}
@@ -154,6 +154,8 @@ func (r *running) sweep(ctx context.Context) (sweeper *delivery.Sweeper, end fun
 		running.Wait()
 	}
 }
+
+func (r *running) deliveryLog() delivery.Log { return delivery.Log{Logger: r.log, Text: server.LogText} }
 
 // close ends the commands that run here, and closes the installation.
 func (r *running) close() error {

@@ -2,7 +2,6 @@ package delivery_test
 
 import (
 	"context"
-	"log/slog"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -57,7 +56,7 @@ func standing(t *testing.T, r *exchangetest.Rig, w *exchangetest.World) exchange
 func sweepOnce(t *testing.T, sweep func(context.Context) (int, bool, error)) map[string]float64 {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	s := delivery.NewSweeper(delivery.SweeperConfig{Every: time.Hour, Log: slog.New(slog.DiscardHandler), LogText: error.Error,
+	s := delivery.NewSweeper(delivery.SweeperConfig{Every: time.Hour, Log: quiet(),
 		Sweep: func(ctx context.Context) (int, bool, error) {
 			defer stop()
 			return sweep(context.WithoutCancel(ctx))

@@ -43,8 +43,9 @@ type Deliveries interface {
 // Labels are the ecosystem's id and the numbers of lender and branch, "" for the
 // queue of the lender itself; never a name.
 type Figures struct {
-	of    Deliveries
-	clock func() time.Time
+	of        Deliveries
+	clock     func() time.Time
+	complaint complaint
 
 	mu   sync.Mutex
 	read time.Time // zero before the first time
@@ -60,8 +61,9 @@ type figuresRow struct {
 }
 
 // NewFigures makes Figures of an exchange.
-func NewFigures(of Deliveries, clock func() time.Time) *Figures {
-	return &Figures{of: of, clock: clock}
+func NewFigures(of Deliveries, clock func() time.Time, log Log) *Figures {
+	return &Figures{of: of, clock: clock,
+		complaint: complaint{log: log, failing: "there are no metrics of delivery; it is tried again", works: "there are metrics of delivery again"}}
 }
 
 // series are those of each receiver.
@@ -137,8 +139,9 @@ func (f *Figures) refresh() {
 	defer cancel()
 	f.rows, f.left, f.up = nil, 0, false
 	rows, left, err := f.readAll(ctx)
+	f.complaint.note(ctx, err)
 	if err != nil {
-		return // told by leadex_delivery_up; why, by /readyz
+		return
 	}
 	f.rows, f.left, f.up = rows, left, true
 }

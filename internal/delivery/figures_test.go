@@ -1,8 +1,10 @@
 package delivery_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,6 +35,11 @@ func (c *counted) Ecosystems(context.Context) ([]exchange.Ecosystem, error) {
 
 func (c *counted) DeliveriesIn(_ context.Context, e exchange.ID) ([]exchange.ReceiverDelivery, error) {
 	return c.receivers[e], nil
+}
+
+// quiet is a log that nobody reads.
+func quiet() delivery.Log {
+	return delivery.Log{Logger: slog.New(slog.DiscardHandler), Text: error.Error}
 }
 
 // watch is a clock that a test sets.
@@ -67,7 +74,7 @@ func TestFigures(t *testing.T) {
 			want["leadex_delivery_"+name+" branch= ecosystem="+e.String()+" lender=7"] = values[0]
 			want["leadex_delivery_"+name+" branch=9 ecosystem="+e.String()+" lender=7"] = values[1]
 		}
-		got := gather(t, delivery.NewFigures(x, at.Now))
+		got := gather(t, delivery.NewFigures(x, at.Now, quiet()))
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
@@ -84,7 +91,7 @@ func TestFigures(t *testing.T) {
 			receivers = append(receivers, receiver(int64(i+1), 0, 1, opened))
 		}
 		x := &counted{ecosystems: []exchange.Ecosystem{{ID: e}}, receivers: map[exchange.ID][]exchange.ReceiverDelivery{e: receivers}}
-		got := gather(t, delivery.NewFigures(x, at.Now))
+		got := gather(t, delivery.NewFigures(x, at.Now, quiet()))
 		if len(got) != 6*(delivery.MaxReceivers+1)+2 {
 			t.Errorf("%d series", len(got))
 		}
@@ -106,7 +113,7 @@ func TestFigures(t *testing.T) {
 			x.ecosystems = append(x.ecosystems, e)
 			x.receivers[e.ID] = []exchange.ReceiverDelivery{receiver(1, 0, 1, time.Time{})}
 		}
-		got := gather(t, delivery.NewFigures(x, newWatch().Now))
+		got := gather(t, delivery.NewFigures(x, newWatch().Now, quiet()))
 		if got["leadex_delivery_ecosystems_left_out"] != 3 || len(got) != 6*delivery.MaxEcosystems+2 {
 			t.Errorf("%v are left out, %d series", got["leadex_delivery_ecosystems_left_out"], len(got))
 		}
@@ -120,7 +127,7 @@ func TestFigures(t *testing.T) {
 		t.Parallel()
 		at, e := newWatch(), exchange.NewID()
 		x := &counted{ecosystems: []exchange.Ecosystem{{ID: e}}, receivers: map[exchange.ID][]exchange.ReceiverDelivery{e: {receiver(7, 0, 1, at.now)}}}
-		f := delivery.NewFigures(x, at.Now)
+		f := delivery.NewFigures(x, at.Now, quiet())
 		var all sync.WaitGroup
 		for range 20 {
 			all.Go(func() { gather(t, f) })
@@ -139,11 +146,12 @@ func TestFigures(t *testing.T) {
 	})
 	t.Run("database_away", func(t *testing.T) {
 		t.Parallel()
+		var log bytes.Buffer
 		at, e := newWatch(), exchange.NewID()
 		x := &counted{ecosystems: []exchange.Ecosystem{{ID: e}}, receivers: map[exchange.ID][]exchange.ReceiverDelivery{e: {receiver(7, 0, 1, at.now)}}}
-		f := delivery.NewFigures(x, at.Now)
+		f := delivery.NewFigures(x, at.Now, delivery.Log{Logger: slog.New(slog.NewTextHandler(&log, nil)), Text: func(error) string { return "scrubbed" }})
 		gather(t, f)
-		x.err = errors.New("away")
+		x.err = errors.New("planted")
 		at.now = at.now.Add(time.Minute)
 		away := map[string]float64{"leadex_delivery_up": 0, "leadex_delivery_ecosystems_left_out": 0}
 		for range 3 {
@@ -151,13 +159,18 @@ func TestFigures(t *testing.T) {
 				t.Errorf("while it is away (-want +got):\n%s", diff)
 			}
 		}
-		if x.reads != 2 {
+		at.now = at.now.Add(time.Minute)
+		gather(t, f)
+		if x.reads != 3 {
 			t.Errorf("%d reads: a database that is away is asked at every scrape", x.reads)
 		}
 		x.err = nil
 		at.now = at.now.Add(time.Minute)
 		if got := gather(t, f); got["leadex_delivery_up"] != 1 || len(got) != 8 {
 			t.Errorf("afterwards: %v", got)
+		}
+		if text := log.String(); strings.Count(text, "\n") != 2 || strings.Count(text, "scrubbed") != 1 || strings.Contains(text, "planted") {
+			t.Errorf("it logged:\n%s", text)
 		}
 	})
 }

@@ -3,12 +3,9 @@ package delivery
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-
-	"leadex/internal/exchange"
 )
 
 // SweeperConfig is what a Sweeper needs.
@@ -17,22 +14,21 @@ type SweeperConfig struct {
 	// exchange.Exchange.Sweep.
 	Sweep func(context.Context) (swept int, ran bool, err error)
 	Every time.Duration // more than 0
-	Log   *slog.Logger
-	// LogText is an error as the log may hold it: without what may be personal.
-	LogText func(error) string
+	Log   Log
 }
 
 // Sweeper ends leases at an interval. Its counters are a collector.
 type Sweeper struct {
 	SweeperConfig
-	state  exchange.Code // of the last sweep; "" while all is well
-	sweeps *prometheus.CounterVec
-	leases prometheus.Counter
+	complaint complaint
+	sweeps    *prometheus.CounterVec
+	leases    prometheus.Counter
 }
 
 // NewSweeper makes a Sweeper, which begins with Run.
 func NewSweeper(c SweeperConfig) *Sweeper {
 	s := &Sweeper{SweeperConfig: c,
+		complaint: complaint{log: c.Log, failing: "leases that have run out are not ended; it is tried again", works: "leases are ended again"},
 		sweeps: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "leadex_sweeps_total", Help: "Looks for leases that have run out, by result: done, elsewhere (another process was at it), failed.",
 		}, []string{"result"}),
@@ -82,7 +78,7 @@ func (s *Sweeper) once(ctx context.Context) {
 	default:
 		s.sweeps.WithLabelValues(sweepElsewhere).Inc()
 	}
-	s.note(ctx, err)
+	s.complaint.note(ctx, err)
 }
 
 // sweep keeps the server alive through a defect in a sweep.
@@ -93,23 +89,6 @@ func (s *Sweeper) sweep(ctx context.Context) (swept int, ran bool, err error) {
 		}
 	}()
 	return s.Sweep(ctx)
-}
-
-// note logs a change from going well to failing, from one failure to another, or
-// back.
-func (s *Sweeper) note(ctx context.Context, err error) {
-	was := s.state
-	s.state = ""
-	if err != nil {
-		s.state = exchange.CodeOf(err)
-	}
-	switch {
-	case s.state == was:
-	case err != nil:
-		s.Log.ErrorContext(ctx, "leases that have run out are not ended; it is tried again", "error", s.LogText(err))
-	default:
-		s.Log.InfoContext(ctx, "leases are ended again")
-	}
 }
 
 // Describe is that of a prometheus.Collector.

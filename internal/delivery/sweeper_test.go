@@ -49,8 +49,8 @@ func (s *script) sweep(context.Context) (int, bool, error) {
 func run(t *testing.T, sweep func(context.Context) (int, bool, error), length time.Duration) (log string, counts map[string]float64) {
 	t.Helper()
 	var b bytes.Buffer
-	s := delivery.NewSweeper(delivery.SweeperConfig{Sweep: sweep, Every: every, Log: slog.New(slog.NewTextHandler(&b, nil)),
-		LogText: func(err error) string { return "scrubbed " + string(exchange.CodeOf(err)) }})
+	s := delivery.NewSweeper(delivery.SweeperConfig{Sweep: sweep, Every: every,
+		Log: delivery.Log{Logger: slog.New(slog.NewTextHandler(&b, nil)), Text: func(err error) string { return "scrubbed " + string(exchange.CodeOf(err)) }}})
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
