@@ -4,14 +4,14 @@ import "math/big"
 
 // periodRates answers what a row bears, from the terms alone.
 type periodRates struct {
-	terms  *Terms
-	quotes []quote  // by row from which they hold, the first from row 1
-	first  *big.Rat // length in years of a broken first period, nil for a full one
-	extra  []Expense
+	terms   *Terms
+	changes []rateInForce // by row from which they hold, the first from row 1
+	first   *big.Rat      // length in years of a broken first period, nil for a full one
+	extra   []Expense
 }
 
-// quote is a percent in force.
-type quote struct {
+// rateInForce is a percent that holds from a row on.
+type rateInForce struct {
 	from     int
 	periodic ratio    // i
 	nominal  *big.Rat // j = i·m
@@ -30,7 +30,7 @@ func newPeriodRates(t *Terms) (*periodRates, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.quotes = append(r.quotes, quote{step.FromPeriod, ratioOf(i), new(big.Rat).Mul(i, whole(t.periodsPerYear()))})
+		r.changes = append(r.changes, rateInForce{step.FromPeriod, ratioOf(i), new(big.Rat).Mul(i, whole(t.periodsPerYear()))})
 	}
 	if t.FirstPeriod != nil {
 		r.first = t.FirstPeriod.years()
@@ -44,19 +44,19 @@ func newPeriodRates(t *Terms) (*periodRates, error) {
 }
 
 // inForce is the percent that holds in a row.
-func (r *periodRates) inForce(row int) *quote {
-	for i := len(r.quotes) - 1; i > 0; i-- {
-		if r.quotes[i].from <= row {
-			return &r.quotes[i]
+func (r *periodRates) inForce(row int) *rateInForce {
+	for i := len(r.changes) - 1; i > 0; i-- {
+		if r.changes[i].from <= row {
+			return &r.changes[i]
 		}
 	}
-	return &r.quotes[0]
+	return &r.changes[0]
 }
 
 // at is i of a row as it is known in row known, which is not later: the percent in force then, without foresight of
 // later steps.
 func (r *periodRates) at(row, known int) (ratio, error) {
-	quote, free := r.inForce(known), r.terms.InterestFree
+	force, free := r.inForce(known), r.terms.InterestFree
 	if row <= free.Periods || (free.Rule == FreeResized && known <= free.Periods) {
 		return zeroRate, nil
 	}
@@ -68,9 +68,9 @@ func (r *periodRates) at(row, known int) (ratio, error) {
 		}
 		length = years
 	} else if row > 1 || length == nil {
-		return quote.periodic, nil
+		return force.periodic, nil
 	}
-	i := new(big.Rat).Mul(quote.nominal, length)
+	i := new(big.Rat).Mul(force.nominal, length)
 	if i.Cmp(minusOne) <= 0 {
 		return ratio{}, refuse("rate.percent", "takes away the whole balance in one period")
 	}
@@ -93,8 +93,8 @@ func (r *periodRates) resized(row int) bool {
 	if free := r.terms.InterestFree; free.Rule == FreeResized && row == free.Periods+1 {
 		return true
 	}
-	for _, quote := range r.quotes {
-		if quote.from == row {
+	for _, change := range r.changes {
+		if change.from == row {
 			return true
 		}
 	}
