@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"leadex/internal/control"
+	"leadex/internal/exchange"
 )
 
 // atLender names the assignment of a lead at a lender.
@@ -45,7 +47,40 @@ func showAssignment(out io.Writer, a control.Assignment) {
 	if a.BranchName != "" {
 		at += ", " + a.BranchName
 	}
-	fmt.Fprintf(out, "lead %d at %s is %s\n", a.Number, at, strings.ReplaceAll(string(a.State), "_", " "))
+	fmt.Fprintf(out, "lead %d at %s is %s\n", a.Number, at, inWords(a.State))
+}
+
+// inWords is a state as people read it.
+func inWords(s exchange.AssignmentState) string { return strings.ReplaceAll(string(s), "_", " ") }
+
+type listAssignments struct {
+	asked       `embed:""`
+	inEcosystem `embed:""`
+
+	Lead string `arg:"" placeholder:"LEAD" help:"Number or id of the lead."`
+}
+
+func (listAssignments) Help() string {
+	return `Who has got the lead or is to get it, and who had it, in the order in which it was given.
+
+Example:
+
+  leadex delivery show 17 --ecosystem Colombia`
+}
+
+func (c listAssignments) Run(ctx context.Context, w *World) error {
+	return ask(ctx, w, c.asked, control.Assignments, control.OneLead{Ecosystem: c.Ecosystem, Lead: c.Lead},
+		func(out io.Writer, all []control.Assignment) {
+			table(out, []any{"LENDER", "BRANCH", "STATE", "EXCLUSIVE", "ATTEMPTS", "REASON", "RECEIVED", "SINCE"}, func(row func(...any)) {
+				for _, a := range all {
+					received := "-"
+					if a.ReceivedAt != nil {
+						received = a.ReceivedAt.Format(time.RFC3339)
+					}
+					row(a.LenderName, orDash(a.BranchName), inWords(a.State), yesNo(a.Exclusive), a.Attempts, orDash(a.Reason), received, a.UpdatedAt.Format(time.RFC3339))
+				}
+			})
+		})
 }
 
 type assignLead struct {

@@ -40,6 +40,7 @@ type commands struct {
 
 	Delivery struct {
 		Status        showDeliveries    `cmd:"" help:"Show how delivery to each receiver stands."`
+		Show          listAssignments   `cmd:"" help:"Show where a lead is and was."`
 		Assign        assignLead        `cmd:"" help:"Give a lead to a lender or one of its branches."`
 		Withdraw      withdrawLead      `cmd:"" help:"Take a lead back that was not received."`
 		Reassign      reassignLead      `cmd:"" help:"Take a lead from one receiver and give it to another."`

@@ -122,6 +122,15 @@ func TestSteps(t *testing.T) {
 			if a := is(exchange.Returned, "Banco Uno", "")(do(control.AcceptReturn, asked)); a.ReceivedAt == nil {
 				t.Errorf("returned without receipt: %+v", a)
 			}
+			var history []string
+			all, err := control.Assignments.At(ctx, s.at, control.OneLead{Lead: s.lead(0)})
+			for _, a := range all {
+				history = append(history, a.LenderName+" "+a.BranchName+" "+string(a.State))
+			}
+			want := []string{"Banco Uno  withdrawn", "Banco Uno Norte withdrawn", "Banco Dos  ready", "Banco Uno  refused"}
+			if diff := cmp.Diff(want, history); diff != "" || err != nil {
+				t.Errorf("where the lead was: %v (-want +got):\n%s", err, diff)
+			}
 		})
 	}
 }

@@ -22,6 +22,7 @@ func Handler(h *House) http.Handler {
 	LenderTerms.serve(mux, h)
 	Deliveries.serve(mux, h)
 	Undeliverable.serve(mux, h)
+	Assignments.serve(mux, h)
 	AssignLead.serve(mux, h)
 	WithdrawLead.serve(mux, h)
 	RefuseLead.serve(mux, h)

@@ -57,6 +57,8 @@ var (
 	// Undeliverable are the leads that did not reach their receivers, in the order
 	// of the queues.
 	Undeliverable = Call[Page, []Assignment]{"undeliverable", undeliverable}
+	// Assignments are those of a lead, in the order in which it was given.
+	Assignments = Call[OneLead, []Assignment]{"assignments", assignments}
 	// Replay hands received leads out again, as revisions.
 	Replay = Call[Period, Replayed]{"replay", replay}
 )
@@ -104,6 +106,21 @@ func undeliverable(ctx context.Context, h *House, in Page) ([]Assignment, error)
 	}
 	names, err := partyNames(ctx, h, e.ID)
 	return each(all, func(v *exchange.AssignmentView) Assignment { return assignmentOf(v, names) }), err
+}
+
+func assignments(ctx context.Context, h *House, in OneLead) ([]Assignment, error) {
+	e, err := findEcosystem(ctx, h, in.Ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	l, err := findLead(ctx, h, e.ID, in.Lead)
+	if err != nil {
+		return nil, err
+	}
+	names, err := partyNames(ctx, h, e.ID)
+	return each(l.Assignments, func(a *exchange.Assignment) Assignment {
+		return assignmentOf(&exchange.AssignmentView{Assignment: *a, Number: l.Number}, names)
+	}), err
 }
 
 func replay(ctx context.Context, h *House, in Period) (Replayed, error) {
