@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"leadex/internal/exchange"
+	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 )
 
@@ -17,7 +18,7 @@ func (r reader) Once(ctx context.Context, ecosystem exchange.ID, keys []exchange
 		credentials.text(k.Credential)
 		words.text(k.Key)
 	}
-	return collect(ctx, r, row.Once.Read,
+	return read.Collect(ctx, r.query, row.Once.Read,
 		"SELECT "+row.Once.List("o")+" FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS u (credential_id, key, place)"+
 			" JOIN once AS o ON o.ecosystem_id = $1 AND o.credential_id = u.credential_id AND o.key = u.key ORDER BY u.place",
 		ecosystem, credentials, words)

@@ -11,6 +11,7 @@ import (
 
 	"leadex/internal/exchange"
 	"leadex/internal/store/filter"
+	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 )
 
@@ -116,82 +117,42 @@ type querier interface {
 
 // reader is exchange.Reader, on connections of the pool or in a transaction.
 type reader struct {
-	querier
+	read.Reader
+	connections
+}
+
+// connections are those of the pool, or the one of a transaction.
+type connections struct {
+	querier querier
 	// renew is what can be done about a lost connection before a query is tried
 	// once more; nil in a transaction, which is lost with it.
 	renew func()
-	ahead bool // streams may use a second connection
 }
 
-// one is the row of a noun that the condition names, or NotFound.
-func one[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) (T, error) {
-	return first(list(ctx, r, n, where, args...))
+func newReader(c connections, ahead bool) reader {
+	return reader{read.With(c.query, dialect, ahead), c}
 }
 
-// first is the only one of the rows, or NotFound.
-func first[T any](rows []T, err error) (T, error) {
-	if err == nil && len(rows) == 0 {
-		err = exchange.ErrNotFound
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return rows[0], nil
-}
-
-// list is the rows of a noun that the condition names.
-func list[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) ([]T, error) {
-	return collect(ctx, r, n.Read, n.Select()+where, args...)
-}
-
-// chosen is the rows that a filter chooses.
-func chosen[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]T, error) {
-	return collect(ctx, r, read, q.Text, q.Args...)
-}
-
-// collect is all rows of a query.
-func collect[T any](ctx context.Context, r reader, read func(row.Reader, *T), text string, args ...any) ([]T, error) {
-	var rows []T
-	err := each(ctx, r, filter.Query{Text: text, Args: args}, func(v row.Reader) {
-		var noun T
-		rows = append(rows, noun)
-		read(v, &rows[len(rows)-1])
-	})
-	return rows, err
-}
-
-// page is the rows of a page of a stream, which are too large to be copied.
-func page[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]*T, error) {
-	var rows []*T
-	err := each(ctx, r, q, func(v row.Reader) {
-		noun := new(T)
-		rows = append(rows, noun)
-		read(v, noun)
-	})
-	return rows, err
-}
-
-// each calls visit for every row of a query. A query whose connection turns out
+// query calls visit for every row of a query. A query whose connection turns out
 // to be lost is tried once more: after a restart of the server the pool is full
 // of such connections.
-func each(ctx context.Context, r reader, q filter.Query, visit func(row.Reader)) error {
+func (c connections) query(ctx context.Context, q filter.Query, visit func(row.Reader)) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	bound, err := bind(q.Args)
 	if err != nil {
 		return failure("read", err)
 	}
-	rows, err := eachOnce(ctx, r, q.Text, bound, visit)
-	if rows == 0 && r.renew != nil && lostConnection(err) && ctx.Err() == nil {
-		r.renew()
-		_, err = eachOnce(ctx, r, q.Text, bound, visit)
+	rows, err := c.queryOnce(ctx, q.Text, bound, visit)
+	if rows == 0 && c.renew != nil && lostConnection(err) && ctx.Err() == nil {
+		c.renew()
+		_, err = c.queryOnce(ctx, q.Text, bound, visit)
 	}
 	return failure("read", err)
 }
 
-func eachOnce(ctx context.Context, r reader, text string, args []any, visit func(row.Reader)) (rows int, err error) {
-	found, err := r.Query(ctx, text, args...)
+func (c connections) queryOnce(ctx context.Context, text string, args []any, visit func(row.Reader)) (rows int, err error) {
+	found, err := c.querier.Query(ctx, text, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -206,7 +167,3 @@ func eachOnce(ctx context.Context, r reader, text string, args []any, visit func
 	}
 	return rows, found.Err()
 }
-
-func readNumber(r row.Reader, n *int64) { *n = r.Number() }
-
-func readText(r row.Reader, s *string) { *s = r.Text() }

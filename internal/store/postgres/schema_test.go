@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"leadex/internal/pgtest"
+	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 	"leadex/internal/store/storetest"
 )
@@ -140,7 +141,7 @@ func migrated(t testing.TB) *Store {
 // texts is the first column of a query.
 func texts(t testing.TB, s *Store, text string, args ...any) []string {
 	t.Helper()
-	list, err := collect(t.Context(), s.reader, readText, text, args...)
+	list, err := read.Collect(t.Context(), s.query, read.Text, text, args...)
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -154,7 +155,7 @@ func describe(t testing.TB, s *Store) []storetest.Table {
 	for _, name := range texts(t, s, "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"+
 		" AND relname <> 'goose_db_version'") {
 		table := storetest.Table{Name: name}
-		columns, err := collect(t.Context(), s.reader, func(r row.Reader, c *storetest.Column) {
+		columns, err := read.Collect(t.Context(), s.query, func(r row.Reader, c *storetest.Column) {
 			c.Name, c.Class, c.Null, c.Default = r.Text(), class(r.Text()), r.Flag(), r.Text()
 		}, "SELECT attname::text, format_type(atttypid, NULL), NOT attnotnull, coalesce(pg_get_expr(adbin, adrelid), '')"+
 			" FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum"+
@@ -181,7 +182,7 @@ func columnsOf(table, array string) string {
 
 func describeIndexes(t testing.TB, s *Store, table string) []storetest.Index {
 	t.Helper()
-	indexes, err := collect(t.Context(), s.reader, func(r row.Reader, x *storetest.Index) {
+	indexes, err := read.Collect(t.Context(), s.query, func(r row.Reader, x *storetest.Index) {
 		x.Name, x.Unique, x.Columns, x.Where = r.Text(), r.Flag(), strings.Split(r.Text(), ", "), r.Text()
 	}, "SELECT indexrelid::regclass::text, indisunique, "+columnsOf("indrelid", "indkey")+", coalesce(pg_get_expr(indpred, indrelid), '')"+
 		" FROM pg_index WHERE indrelid = $1::text::regclass AND NOT indisprimary", table)

@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"leadex/internal/exchange"
+	"leadex/internal/store/read"
 )
 
 // Options are what an installation may set beside the URL; the zero value is
@@ -49,7 +50,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, failure("open the database", err)
 	}
-	s := &Store{reader: reader{querier: pool, renew: pool.Reset, ahead: true}, pool: pool}
+	s := &Store{reader: newReader(connections{pool, pool.Reset}, true), pool: pool}
 	if err := s.checkVersion(ctx); err != nil {
 		s.Close()
 		return nil, err
@@ -61,7 +62,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 const oldestVersion = 15_00_00
 
 func (s *Store) checkVersion(ctx context.Context) error {
-	version, err := first(collect(ctx, s.reader, readNumber, "SELECT current_setting('server_version_num')::bigint"))
+	version, err := read.First(read.Collect(ctx, s.query, read.Number, "SELECT current_setting('server_version_num')::bigint"))
 	if err != nil {
 		return failure("read PostgreSQL's version", err)
 	}
@@ -73,7 +74,7 @@ func (s *Store) checkVersion(ctx context.Context) error {
 
 // Version is the release of the server.
 func (s *Store) Version(ctx context.Context) (string, error) {
-	return first(collect(ctx, s.reader, readText, "SELECT current_setting('server_version')"))
+	return read.First(read.Collect(ctx, s.query, read.Text, "SELECT current_setting('server_version')"))
 }
 
 // Close waits for the transactions that are open.
@@ -84,7 +85,7 @@ func (s *Store) Close() error {
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
-	_, err := collect(ctx, s.reader, readNumber, "SELECT 1::bigint")
+	_, err := read.Collect(ctx, s.query, read.Number, "SELECT 1::bigint")
 	return err
 }
 
@@ -97,7 +98,7 @@ func (s *Store) Durability(ctx context.Context) (string, error) {
 	}
 	var levels []string
 	for _, conn := range s.pool.AcquireAllIdle(ctx) {
-		level, err := first(collect(ctx, reader{querier: conn}, readText, "SELECT current_setting('synchronous_commit')"))
+		level, err := read.First(read.Collect(ctx, connections{querier: conn}.query, read.Text, "SELECT current_setting('synchronous_commit')"))
 		conn.Release()
 		if err != nil {
 			return "", err

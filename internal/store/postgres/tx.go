@@ -50,7 +50,7 @@ func (s *Store) begin(ctx context.Context, ecosystem exchange.ID) (*transaction,
 		t.Rollback()
 		return nil, err
 	}
-	t.reader = reader{querier: t.tx}
+	t.reader = newReader(connections{querier: t.tx}, false)
 	return t, nil
 }
 

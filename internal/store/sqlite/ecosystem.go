@@ -7,22 +7,6 @@ import (
 	"leadex/internal/store/row"
 )
 
-func (r reader) Ecosystem(ctx context.Context, id exchange.ID) (exchange.Ecosystem, error) {
-	return one(ctx, r, &row.Ecosystems, "WHERE ecosystem_id = $1", id)
-}
-
-func (r reader) Ecosystems(ctx context.Context) ([]exchange.Ecosystem, error) {
-	return list(ctx, r, &row.Ecosystems, "ORDER BY created_at, ecosystem_id")
-}
-
-func (r reader) NumberBlock(ctx context.Context, ecosystem exchange.ID, noun exchange.NumberNoun) (exchange.NumberBlock, error) {
-	blocks, err := list(ctx, r, &row.NumberBlocks, "WHERE ecosystem_id = $1 AND noun = $2", ecosystem, string(noun))
-	if err != nil || len(blocks) == 0 {
-		return exchange.NumberBlock{Noun: noun, Next: 1}, err
-	}
-	return blocks[0], nil
-}
-
 // CreateEcosystem writes the ecosystem's row and the head that is its lock.
 func (s *Store) CreateEcosystem(ctx context.Context, e exchange.Ecosystem) error {
 	return s.atomically(ctx, func(w *changes) error {

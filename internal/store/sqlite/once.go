@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"leadex/internal/exchange"
+	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 )
 
@@ -11,7 +12,7 @@ import (
 func (r reader) Once(ctx context.Context, ecosystem exchange.ID, keys []exchange.OnceKey) ([]exchange.OnceRow, error) {
 	var stored []exchange.OnceRow
 	for _, k := range keys {
-		found, err := list(ctx, r, &row.Once, "WHERE ecosystem_id = $1 AND credential_id = $2 AND key = $3",
+		found, err := read.List(ctx, r.query, &row.Once, "WHERE ecosystem_id = $1 AND credential_id = $2 AND key = $3",
 			ecosystem, k.Credential, k.Key)
 		if err != nil {
 			return nil, err

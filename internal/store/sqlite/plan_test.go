@@ -19,7 +19,7 @@ func TestPlans(t *testing.T) {
 	for name, plan := range storetest.Plans(dialect, exchange.NewID(), exchange.NewID()) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := s.lend(t.Context(), func(_ context.Context, c *connection) error {
+			err := s.readers.lend(t.Context(), func(_ context.Context, c *connection) error {
 				storetest.CheckPlan(t, plan, stepsOf(explain(t, c, plan.Query.Text)))
 				return nil
 			})

@@ -10,6 +10,7 @@ import (
 
 	"leadex/internal/exchange"
 	"leadex/internal/store/filter"
+	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 )
 
@@ -187,62 +188,20 @@ const dialect = filter.JSONLists
 // reader is exchange.Reader, on connections of the pool or on the one that
 // writes.
 type reader struct {
-	lend  func(ctx context.Context, do func(context.Context, *connection) error) error
-	ahead bool // streams may use a second connection
+	read.Reader
+	connections
 }
 
-// one is the row of a noun that the condition names, or NotFound.
-func one[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) (T, error) {
-	return first(list(ctx, r, n, where, args...))
+// connections lends do one of them for itself.
+type connections func(ctx context.Context, do func(context.Context, *connection) error) error
+
+func newReader(lend connections, ahead bool) reader {
+	return reader{read.With(lend.query, dialect, ahead), lend}
 }
 
-// first is the only one of the rows, or NotFound.
-func first[T any](rows []T, err error) (T, error) {
-	if err == nil && len(rows) == 0 {
-		err = exchange.ErrNotFound
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return rows[0], nil
-}
-
-// list is the rows of a noun that the condition names.
-func list[T any](ctx context.Context, r reader, n *row.Noun[T], where string, args ...any) ([]T, error) {
-	return collect(ctx, r, n.Read, n.Select()+where, args...)
-}
-
-// chosen is the rows that a filter chooses.
-func chosen[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]T, error) {
-	return collect(ctx, r, read, q.Text, q.Args...)
-}
-
-// collect is all rows of a query.
-func collect[T any](ctx context.Context, r reader, read func(row.Reader, *T), text string, args ...any) ([]T, error) {
-	var rows []T
-	err := each(ctx, r, filter.Query{Text: text, Args: args}, func(v row.Reader) {
-		var noun T
-		rows = append(rows, noun)
-		read(v, &rows[len(rows)-1])
-	})
-	return rows, err
-}
-
-// page is the rows of a page of a stream, which are too large to be copied.
-func page[T any](ctx context.Context, r reader, read func(row.Reader, *T), q filter.Query) ([]*T, error) {
-	var rows []*T
-	err := each(ctx, r, q, func(v row.Reader) {
-		noun := new(T)
-		rows = append(rows, noun)
-		read(v, noun)
-	})
-	return rows, err
-}
-
-// each calls visit for every row of a query.
-func each(ctx context.Context, r reader, q filter.Query, visit func(row.Reader)) error {
-	return r.lend(ctx, func(ctx context.Context, c *connection) error {
+// query calls visit for every row of a query.
+func (lend connections) query(ctx context.Context, q filter.Query, visit func(row.Reader)) error {
+	return lend(ctx, func(ctx context.Context, c *connection) error {
 		bound, err := bind(q.Args)
 		if err != nil {
 			return err
@@ -250,7 +209,3 @@ func each(ctx context.Context, r reader, q filter.Query, visit func(row.Reader))
 		return c.query(ctx, q.Text, bound.list, func(v *values) { visit(v) })
 	})
 }
-
-func readNumber(r row.Reader, n *int64) { *n = r.Number() }
-
-func readText(r row.Reader, s *string) { *s = r.Text() }

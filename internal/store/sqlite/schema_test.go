@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 	"leadex/internal/store/storetest"
 )
@@ -78,7 +79,7 @@ func migrated(t testing.TB) *Store {
 // texts is the first column of a query.
 func texts(t testing.TB, s *Store, text string, args ...any) []string {
 	t.Helper()
-	list, err := collect(t.Context(), s.reader, func(r row.Reader, s *string) { *s = r.Text() }, text, args...)
+	list, err := read.Collect(t.Context(), s.query, read.Text, text, args...)
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -91,7 +92,7 @@ func describe(t testing.TB, s *Store) []storetest.Table {
 	var tables []storetest.Table
 	for _, name := range texts(t, s, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'goose_db_version'") {
 		table := storetest.Table{Name: name}
-		columns, err := collect(t.Context(), s.reader, func(r row.Reader, c *storetest.Column) {
+		columns, err := read.Collect(t.Context(), s.query, func(r row.Reader, c *storetest.Column) {
 			c.Name, c.Class, c.Null, c.Default = r.Text(), r.Text(), r.Flag(), r.Text()
 		}, "SELECT name, type, NOT \"notnull\", dflt_value FROM pragma_table_xinfo($1)", name)
 		if err != nil {
@@ -113,7 +114,7 @@ func describe(t testing.TB, s *Store) []storetest.Table {
 
 func describeIndexes(t testing.TB, s *Store, table string) []storetest.Index {
 	t.Helper()
-	indexes, err := collect(t.Context(), s.reader, func(r row.Reader, x *storetest.Index) { x.Name, x.Unique = r.Text(), r.Flag() },
+	indexes, err := read.Collect(t.Context(), s.query, func(r row.Reader, x *storetest.Index) { x.Name, x.Unique = r.Text(), r.Flag() },
 		"SELECT name, \"unique\" FROM pragma_index_list($1) WHERE origin <> 'pk'", table)
 	if err != nil {
 		t.Fatalf("indexes of %s: %v", table, err)

@@ -21,6 +21,7 @@ import (
 	"sync"
 
 	"leadex/internal/exchange"
+	"leadex/internal/store/read"
 )
 
 // File is the name of the database in the data directory.
@@ -90,7 +91,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 		readers = max(4, 2*runtime.GOMAXPROCS(0))
 	}
 	s.readers = newPool(readerName(s.file), readers)
-	s.reader = reader{lend: s.readers.lend, ahead: true}
+	s.reader = newReader(s.readers.lend, true)
 	s.turn <- struct{}{}
 	return s.checkVersion(ctx)
 }
@@ -116,7 +117,7 @@ func (s *Store) checkVersion(ctx context.Context) error {
 
 // Version is the release of SQLite inside.
 func (s *Store) Version(ctx context.Context) (string, error) {
-	return first(collect(ctx, s.reader, readText, "SELECT sqlite_version()"))
+	return read.First(read.Collect(ctx, s.query, read.Text, "SELECT sqlite_version()"))
 }
 
 // Close waits for the transaction that is open, and gives the directory free.
@@ -133,7 +134,7 @@ func (s *Store) Close() error {
 
 // Ping tells whether the database can be read.
 func (s *Store) Ping(ctx context.Context) error {
-	_, err := collect(ctx, s.reader, readNumber, "SELECT 1")
+	_, err := read.Collect(ctx, s.query, read.Number, "SELECT 1")
 	return err
 }
 

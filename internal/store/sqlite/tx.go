@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leadex/internal/exchange"
+	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 )
 
@@ -29,7 +30,7 @@ func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, 
 		return nil, err
 	}
 	t := &transaction{store: s, ecosystem: ecosystem}
-	t.reader = reader{lend: t.lend}
+	t.reader = newReader(t.lend, false)
 	if err := t.begin(ctx); err != nil {
 		t.Rollback()
 		return nil, err
@@ -42,7 +43,7 @@ func (t *transaction) begin(ctx context.Context) error {
 		return failure("begin", err)
 	}
 	t.writer = t.store.writer
-	head, err := one(ctx, t.reader, &row.Heads, "WHERE ecosystem_id = $1", t.ecosystem)
+	head, err := read.One(ctx, t.query, &row.Heads, "WHERE ecosystem_id = $1", t.ecosystem)
 	t.head = head
 	return err
 }

@@ -4,17 +4,9 @@ import (
 	"context"
 
 	"leadex/internal/exchange"
-	"leadex/internal/store/filter"
+	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 )
-
-func (r reader) Person(ctx context.Context, ecosystem exchange.ID, ref exchange.PersonRef) (exchange.Person, error) {
-	return first(chosen(ctx, r, row.Persons.Read, filter.Person(dialect, ecosystem, ref)))
-}
-
-func (r reader) Persons(ctx context.Context, ecosystem exchange.ID, ids []exchange.ID) ([]exchange.Person, error) {
-	return chosen(ctx, r, row.Persons.Read, filter.Persons(dialect, ecosystem, ids))
-}
 
 // PersonKeys looks all of them up in one round trip.
 func (r reader) PersonKeys(ctx context.Context, ecosystem exchange.ID, keys []exchange.PersonKey) ([]exchange.PersonKey, error) {
@@ -25,7 +17,7 @@ func (r reader) PersonKeys(ctx context.Context, ecosystem exchange.ID, keys []ex
 	for i := range keys {
 		row.PersonKeys.Write(asked, &keys[i])
 	}
-	return collect(ctx, r, row.PersonKeys.Read,
+	return read.Collect(ctx, r.query, row.PersonKeys.Read,
 		"SELECT "+row.PersonKeys.List("k")+" FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bytea[])"+
 			" WITH ORDINALITY AS u (scope, kind, normaliser, digest, place)"+
 			" JOIN person_key AS k ON k.ecosystem_id = $1 AND k.scope = u.scope AND k.kind = u.kind"+

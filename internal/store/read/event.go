@@ -1,4 +1,4 @@
-package sqlite
+package read
 
 import (
 	"context"
@@ -8,20 +8,20 @@ import (
 	"leadex/internal/store/row"
 )
 
-func (r reader) Events(ctx context.Context, g exchange.Grant, f exchange.EventFilter, visit func(*exchange.EventRow) error) error {
+func (r Reader) Events(ctx context.Context, g exchange.Grant, f exchange.EventFilter, visit func(*exchange.EventRow) error) error {
 	stream := filter.Stream[exchange.EventRow]{
 		Limit:    f.Limit,
 		Position: func(e *exchange.EventRow) int64 { return e.Number },
 		Page: func(ctx context.Context, limit int, after int64) ([]*exchange.EventRow, error) {
 			f := f
 			f.Limit, f.After = limit, max(f.After, after)
-			return page(ctx, r, row.Events.Read, filter.Events(dialect, g, f))
+			return page(ctx, r.query, row.Events.Read, filter.Events(r.dialect, g, f))
 		},
 		Ahead: r.ahead,
 	}
 	return stream.Each(ctx, visit)
 }
 
-func (r reader) EventAt(ctx context.Context, ecosystem exchange.ID, number int64) (exchange.EventRow, error) {
-	return one(ctx, r, &row.Events, "WHERE ecosystem_id = $1 AND number = $2", ecosystem, number)
+func (r Reader) EventAt(ctx context.Context, ecosystem exchange.ID, number int64) (exchange.EventRow, error) {
+	return One(ctx, r.query, &row.Events, "WHERE ecosystem_id = $1 AND number = $2", ecosystem, number)
 }

@@ -1,4 +1,4 @@
-package sqlite
+package read
 
 import (
 	"context"
@@ -8,17 +8,17 @@ import (
 	"leadex/internal/store/row"
 )
 
-func (r reader) Lead(ctx context.Context, g exchange.Grant, key exchange.LeadKey) (exchange.LeadRow, error) {
+func (r Reader) Lead(ctx context.Context, g exchange.Grant, key exchange.LeadKey) (exchange.LeadRow, error) {
 	f := exchange.LeadFilter{Limit: 1}
 	if key.ID != exchange.NoID {
 		f.IDs = []exchange.ID{key.ID}
 	} else {
 		f.Numbers = []int64{key.Number}
 	}
-	return first(chosen(ctx, r, readLead, filter.Leads(dialect, g, f)))
+	return First(chosen(ctx, r.query, readLead, filter.Leads(r.dialect, g, f)))
 }
 
-func (r reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, visit func(*exchange.LeadRow) error) error {
+func (r Reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, visit func(*exchange.LeadRow) error) error {
 	stream := filter.Stream[exchange.LeadRow]{
 		Limit:    f.Limit,
 		Position: func(l *exchange.LeadRow) int64 { return l.Sequence },
@@ -28,7 +28,7 @@ func (r reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilt
 			if after > 0 {
 				f.After, f.Offset = after, 0
 			}
-			return page(ctx, r, readLead, filter.Leads(dialect, g, f))
+			return page(ctx, r.query, readLead, filter.Leads(r.dialect, g, f))
 		},
 		Ahead: r.ahead,
 	}

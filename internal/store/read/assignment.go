@@ -1,0 +1,28 @@
+package read
+
+import (
+	"context"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
+	"leadex/internal/store/row"
+)
+
+func (r Reader) Assignments(ctx context.Context, ecosystem exchange.ID, f exchange.AssignmentFilter) ([]exchange.Assignment, error) {
+	return chosen(ctx, r.query, row.Assignments.Read, filter.Assignments(r.dialect, ecosystem, f))
+}
+
+func (r Reader) OpenBatch(ctx context.Context, ecosystem exchange.ID, of exchange.Receiver) (exchange.Batch, error) {
+	if of.Branch == exchange.NoID {
+		return One(ctx, r.query, &row.Batches,
+			"WHERE ecosystem_id = $1 AND lender_id = $2 AND branch_id IS NULL AND closed_at IS NULL", ecosystem, of.Lender)
+	}
+	return One(ctx, r.query, &row.Batches,
+		"WHERE ecosystem_id = $1 AND lender_id = $2 AND branch_id = $3 AND closed_at IS NULL", ecosystem, of.Lender, of.Branch)
+}
+
+func (r Reader) AssignedLeads(ctx context.Context, ecosystem, lender exchange.ID) ([]exchange.ID, error) {
+	return Collect(ctx, r.query, func(r row.Reader, id *exchange.ID) { *id = r.ID() },
+		"SELECT lead_id FROM assignment WHERE ecosystem_id = $1 AND lender_id = $2 AND live ORDER BY sequence, lead_id",
+		ecosystem, lender)
+}

@@ -1,0 +1,17 @@
+package read
+
+import (
+	"context"
+
+	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
+	"leadex/internal/store/row"
+)
+
+func (r Reader) Clients(ctx context.Context, g exchange.Grant, f exchange.ClientFilter) ([]exchange.ClientRow, error) {
+	return chosen(ctx, r.query, row.Clients.Read, filter.Clients(r.dialect, g, f))
+}
+
+func (r Reader) CountClients(ctx context.Context, g exchange.Grant, f exchange.ClientFilter) (int64, error) {
+	return First(chosen(ctx, r.query, Number, filter.CountClients(r.dialect, g, f)))
+}
