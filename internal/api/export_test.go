@@ -23,3 +23,6 @@ func FullContents(t *testing.T) string {
 
 // MostEventBytes is the size beyond which a page of events ends.
 const MostEventBytes = mostEventBytes
+
+// MostPageBytes is the size beyond which a page of leads ends.
+const MostPageBytes = mostPageBytes
