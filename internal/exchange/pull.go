@@ -48,16 +48,36 @@ func (x *Exchange) Pull(ctx context.Context, caller Caller, n int64) (*Delivery,
 	if n == 0 {
 		n = DefaultPull
 	}
+	for tries := 1; ; tries++ {
+		d, err := x.pullOnce(ctx, caller, g, int(min(n, MaxPull)))
+		if err != nil || !d.overtaken() || tries == pullTries {
+			return d, err
+		}
+	}
+}
+
+// pullTries bounds how often a batch is read again because some of it was taken
+// back meanwhile. What is still not to be seen then is answered as withdrawn.
+const pullTries = 3
+
+func (x *Exchange) pullOnce(ctx context.Context, caller Caller, g Grant, n int) (*Delivery, error) {
 	batch, err := readBatch(ctx, x.store, g.Ecosystem, g.Receiver())
 	if err != nil {
 		return nil, err
 	}
 	if batch == nil || batch.overdue(x.now()) {
-		if batch, err = x.takeBatch(ctx, caller, g, batch, int(min(n, MaxPull))); err != nil {
+		if batch, err = x.takeBatch(ctx, caller, g, batch, n); err != nil {
 			return nil, err
 		}
 	}
 	return x.deliver(ctx, g, batch)
+}
+
+// overtaken tells whether a lead was taken back between the reading of the batch
+// and that of its leads. Such an answer mixes two moments: it may show a batch of
+// nothing but withdrawn leads, which is closed and never served.
+func (d *Delivery) overtaken() bool {
+	return slices.ContainsFunc(d.Leads, func(l Delivered) bool { return l.Withdrawn && l.Assignment.State != Withdrawn })
 }
 
 // takeBatch opens a batch of up to n leads. Another pull may have opened one

@@ -61,3 +61,41 @@ func TestPull(t *testing.T) {
 		})
 	})
 }
+
+func TestPullOvertaken(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		t.Run("what is taken back while the batch is read ends it, and the next leads come", func(t *testing.T) {
+			d := newDesk(t, r)
+			leads := d.assigned(d.bank(), 2)
+			if got := must(d.Pull(d.ctx(), d.bank().Caller, 1))(t); len(got.Leads) != 1 {
+				t.Fatalf("%d leads were handed out", len(got.Leads))
+			}
+			withdraw := func() {
+				key := exchange.AssignmentKey{Lead: leads[0].ID, Lender: d.bank().Party}
+				if _, err := d.Withdraw(d.ctx(), d.operator(), exchange.Withdraw{AssignmentKey: key}); err != nil {
+					t.Error(err)
+				}
+			}
+			there := exchange.New(exchange.Config{Store: &overtaking{Store: r.Store, meanwhile: withdraw}, Vault: r.Vault, Clock: r.Clock.Now})
+			defer func() { _ = there.Close(d.ctx()) }()
+			got := must(there.Pull(d.ctx(), d.bank().Caller, 1))(t)
+			if len(got.Leads) != 1 || got.Leads[0].Lead.ID != leads[1].ID || got.Leads[0].Withdrawn {
+				t.Errorf("got %+v, want the second lead alone", got.Leads)
+			}
+		})
+	})
+}
+
+// overtaking is a store on which something happens just before leads are read for
+// the first time.
+type overtaking struct {
+	exchange.Store
+	once      sync.Once
+	meanwhile func()
+}
+
+func (s *overtaking) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, visit func(*exchange.LeadRow) error) error {
+	s.once.Do(s.meanwhile)
+	return s.Store.Leads(ctx, g, f, visit)
+}
