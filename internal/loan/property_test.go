@@ -37,6 +37,13 @@ func TestPropertyScheduleRepaysAll(t *testing.T) {
 		if last := s.Rows[len(s.Rows)-1]; last.Balance.Sign() != 0 || len(s.Rows) > terms.Periods {
 			t.Fatalf("%d rows leave %s", len(s.Rows), last.Balance)
 		}
+		expenses := loan.Decimal{}
+		for _, sum := range s.ExpenseTotals() {
+			expenses = expenses.Add(sum)
+		}
+		if !expenses.Equal(total.Expense) {
+			t.Fatalf("expenses of %s add up to %s", total.Expense, expenses)
+		}
 		parts := total.Principal.Add(total.Interest).Add(total.Expense).Add(total.Tax)
 		if !total.Payment.Equal(parts) {
 			t.Fatalf("payments of %s for parts of %s", total.Payment, parts)

@@ -66,6 +66,20 @@ func (s *Schedule) Sum(from, to int) Row {
 // Total adds the columns of all rows.
 func (s *Schedule) Total() Row { return s.Sum(1, len(s.Rows)) }
 
+// ExpenseTotals adds up each expense over all rows, in the order of the terms.
+func (s *Schedule) ExpenseTotals() []Decimal {
+	if len(s.Rows) == 0 {
+		return nil
+	}
+	totals := make([]Decimal, len(s.Rows[0].Expenses))
+	for _, row := range s.Rows {
+		for i, expense := range row.Expenses {
+			totals[i] = totals[i].Add(expense)
+		}
+	}
+	return totals
+}
+
 // Years is when a row is paid, in years after disbursement, as the effective cost counts it.
 func (s *Schedule) Years(row int) *big.Rat {
 	years := new(big.Rat).Mul(s.step, whole(row-1))
