@@ -155,7 +155,9 @@ func (r *running) sweep(ctx context.Context) (sweeper *delivery.Sweeper, end fun
 	}
 }
 
-func (r *running) deliveryLog() delivery.Log { return delivery.Log{Logger: r.log, Text: server.LogText} }
+func (r *running) deliveryLog() delivery.Log {
+	return delivery.Log{Logger: r.log, Text: server.LogText}
+}
 
 // close ends the commands that run here, and closes the installation.
 func (r *running) close() error {
