@@ -134,6 +134,7 @@ func seed(t *testing.T, s *Store) (ecosystem, lender exchange.ID) {
 	const id = "md5('%s' || %s)::uuid"
 	named := func(what, number string) string { return fmt.Sprintf(id, what, number) }
 	statements := []string{
+		"SET LOCAL statement_timeout = 0", // of a call of the store
 		"INSERT INTO ecosystem SELECT " + named("ecosystem", "e") + ", '', '', '', '', '', '[]', NULL, NULL, now(), NULL FROM generate_series(1, 2) AS e",
 		// Two of three leads are in the first ecosystem.
 		"CREATE TEMP TABLE one AS SELECT n, " + named("ecosystem", "CASE WHEN n % 3 = 0 THEN 2 ELSE 1 END") + " AS e, timestamptz '2026-01-01Z' + n * interval '2 minutes' AS at," +
