@@ -26,17 +26,28 @@ import (
 type smallDisk struct {
 	t      *testing.T
 	dir    string // where it is mounted
-	holder int    // the process that holds the namespace
+	holder int    // the process that holds the namespace; 0 when there is none
 	enter  []string
 }
 
 // holding mounts the disk, says so, and stays until its input ends.
 const holding = `mount --make-rprivate / && mount -t tmpfs -o size="$2",mode=700 leadex-test "$1" && echo mounted && read -r _`
 
+// smallDiskVariable names a directory on a file system of at most maxDisk bytes
+// that may be filled, where none may be mounted.
+const (
+	smallDiskVariable = "LEADEX_TEST_SMALL_DISK"
+	maxDisk           = 256 << 20
+)
+
 // newSmallDisk mounts a disk: as root in a mount namespace, as anybody else in a
-// user namespace too.
+// user namespace too. Where neither is allowed, as in most containers, it takes
+// the shared memory of the container if that is small.
 func newSmallDisk(t *testing.T, bytes int) *smallDisk {
 	t.Helper()
+	if dir := os.Getenv(smallDiskVariable); dir != "" {
+		return oneThatIsThere(t, dir)
+	}
 	d := &smallDisk{t: t, dir: filepath.Join(t.TempDir(), "disk")}
 	if err := os.Mkdir(d.dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -57,11 +68,39 @@ func newSmallDisk(t *testing.T, bytes int) *smallDisk {
 		}
 		errs = append(errs, err)
 	}
+	if isSmall("/dev/shm") {
+		return oneThatIsThere(t, "/dev/shm")
+	}
 	t.Fatalf("This test needs a small file system, and may not mount one here:\n%v\n"+
 		"It needs the programs unshare, nsenter and mount (Debian: util-linux, mount), and to be allowed to use them: "+
 		"as root of a machine or of a container with --cap-add SYS_ADMIN --security-opt seccomp=unconfined --security-opt apparmor=unconfined, "+
-		"or as anybody where user namespaces are open (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0).", errors.Join(errs...))
+		"or as anybody where user namespaces are open (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0). "+
+		"Or give it one that is there: docker run --tmpfs /small:size=64m,mode=1777 -e %s=/small.", errors.Join(errs...), smallDiskVariable)
 	return nil
+}
+
+// oneThatIsThere takes a directory of its own on a file system that is mounted
+// already.
+func oneThatIsThere(t *testing.T, on string) *smallDisk {
+	t.Helper()
+	if !isSmall(on) {
+		t.Fatalf("%s is no file system of at most %d bytes, or cannot be looked at", on, maxDisk)
+	}
+	dir, err := os.MkdirTemp(on, "leadex-disk-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return &smallDisk{t: t, dir: dir}
+}
+
+func isSmall(dir string) bool {
+	var s syscall.Statfs_t
+	return syscall.Statfs(dir, &s) == nil && uint64(s.Blocks)*uint64(s.Bsize) <= maxDisk
 }
 
 func (d *smallDisk) hold(bytes int, unshare []string) error {
@@ -94,8 +133,11 @@ func (d *smallDisk) hold(bytes int, unshare []string) error {
 // start starts the program where the disk is mounted.
 func (d *smallDisk) start(args ...string) *process {
 	d.t.Helper()
-	enter := append([]string{"--target", fmt.Sprint(d.holder)}, d.enter...)
-	program, err := leadextest.Start("nsenter", "", append(append(enter, "--", binary), args...)...)
+	path, enter := binary, []string(nil)
+	if d.holder != 0 {
+		path, enter = "nsenter", append([]string{"--target", fmt.Sprint(d.holder)}, append(d.enter, "--", binary)...)
+	}
+	program, err := leadextest.Start(path, "", append(enter, args...)...)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -110,6 +152,9 @@ func (d *smallDisk) start(args ...string) *process {
 
 // path is where this process finds a file of the disk.
 func (d *smallDisk) path(name string) string {
+	if d.holder == 0 {
+		return filepath.Join(d.dir, name)
+	}
 	return filepath.Join("/proc", fmt.Sprint(d.holder), "root", d.dir, name)
 }
 
