@@ -11,7 +11,6 @@ import (
 
 	"leadex/internal/config"
 	"leadex/internal/control"
-	"leadex/internal/store/sqlite"
 )
 
 type doctor struct {
@@ -150,21 +149,21 @@ func checkKeys(i config.Installation, f control.Facts) (string, error) {
 // of SQLite alone may grow to some tens of megabytes.
 const leastFree = 256 << 20
 
-// leastStart is the free space without which nothing starts: the files beside
+// leastStart is the free space without which nothing is opened: the files beside
 // the database alone take some tens of kilobytes.
 const leastStart = 1 << 20
 
-// withoutRoom says of a start that failed on a full disk that this is why, which
-// the error of the database alone does not.
+// withoutRoom says of an installation that could not be opened on a full disk
+// that this is why, which the error of the database alone does not.
 func withoutRoom(err error, i config.Installation) error {
-	if i.Database != "" || errors.Is(err, sqlite.ErrLocked) {
+	if err == nil || i.Database != "" {
 		return err
 	}
 	free, failed := freeBytes(madeIn(i.Data))
 	if failed != nil || free > leastStart {
 		return err
 	}
-	return fmt.Errorf("no space is left on the disk of %s (%d KiB free): make room and start again; what is there is whole: %w", i.Data, free>>10, err)
+	return fmt.Errorf("no space is left on the disk of %s (%d KiB free): make room and try again; what is stored is whole: %w", i.Data, free>>10, err)
 }
 
 // madeIn is a directory, or where it would be made.

@@ -121,7 +121,7 @@ func own(ctx context.Context, i config.Installation) (*house, error) {
 	for deadline := time.Now().Add(ownerTime); ; {
 		h, err := open(ctx, i)
 		if !errors.Is(err, sqlite.ErrLocked) {
-			return h, err
+			return h, withoutRoom(err, i)
 		}
 		if _, running := control.Dial(ctx, i.Data); running || time.Now().After(deadline) {
 			return nil, fmt.Errorf("%s: only one server can run on the directory %s; stop the other one, or give this one another with --data, or let both use one --database",
@@ -169,7 +169,7 @@ func reach(ctx context.Context, i config.Installation, open func(context.Context
 			return errors.Join(do(control.Here(&h.House)), h.close(ctx))
 		}
 		if !errors.Is(err, sqlite.ErrLocked) || time.Now().After(deadline) {
-			return err
+			return withoutRoom(err, i)
 		}
 		if err := pause(ctx); err != nil {
 			return err

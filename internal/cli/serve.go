@@ -66,7 +66,7 @@ func start(ctx context.Context, w *World, s config.Settings) (*running, error) {
 		return nil, err
 	}
 	if r.house, err = own(ctx, s.Installation); err != nil {
-		return nil, errors.Join(withoutRoom(err, s.Installation), closeAll(r.on))
+		return nil, errors.Join(err, closeAll(r.on))
 	}
 	if s.Database == "" {
 		if err := r.serveControl(); err != nil {

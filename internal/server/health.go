@@ -44,7 +44,9 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), pingTime)
 	defer cancel()
 	if err := s.ping(ctx); err != nil {
-		s.log.WarnContext(ctx, "not ready", "error", scrub(err.Error()))
+		if _, ok := s.unready.pass(s.clock()); ok { // it is asked by many and often
+			s.log.WarnContext(ctx, "not ready", "error", scrub(err.Error()))
+		}
 		plain(w, http.StatusServiceUnavailable, "the database does not answer\n")
 		return
 	}

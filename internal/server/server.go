@@ -64,6 +64,7 @@ type Server struct {
 	callTime   time.Duration
 	closing    atomic.Bool
 	away       sparing // of errors about a database that is away
+	unready    sparing // of warnings about the same
 }
 
 // New makes a Server.

@@ -32,7 +32,7 @@ func TestDatabaseAway(t *testing.T) {
 			l.await("before", kinds, time.Time{}, succeeded)
 
 			way.take(server, t)
-			gone := time.Now()
+			gone, lines := time.Now(), strings.Count(p.Output(), "\n")
 			watched := make(chan struct{})
 			go func() {
 				defer close(watched)
@@ -50,6 +50,9 @@ func TestDatabaseAway(t *testing.T) {
 				if kind != "leadbank confirm" && l.refusedSince(kind, gone) == 0 { // a confirmation needs a pull before
 					t.Errorf("no %s was refused", kind)
 				}
+			}
+			if n := strings.Count(p.Output(), "\n") - lines; n > 20 {
+				t.Errorf("%d lines were logged while the database was away", n)
 			}
 			l.checkCalls(http.StatusOK, http.StatusCreated, http.StatusServiceUnavailable)
 			l.checkLeads(p)
