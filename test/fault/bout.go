@@ -30,13 +30,14 @@ type Verdicts struct {
 	Tally                       Tally
 	Accepted, Rejected, Unknown int
 	Calls, Unanswered           int
-	Examples                    []string // of what was not accepted
+	Longest                     time.Duration // of the checks
+	Examples                    []string      // of what was not accepted
 	Violations                  []Violation
 }
 
 func (v *Verdicts) String() string {
-	return fmt.Sprintf("%d histories accepted, %d rejected, %d undecided; %d calls, %d of them unanswered; %s",
-		v.Accepted, v.Rejected, v.Unknown, v.Calls, v.Unanswered, v.Tally)
+	return fmt.Sprintf("%d histories accepted, %d rejected, %d undecided; %d calls, %d of them unanswered; longest check %d ms; %s",
+		v.Accepted, v.Rejected, v.Unknown, v.Calls, v.Unanswered, v.Longest.Milliseconds(), v.Tally)
 }
 
 // Run plays bouts until there are as many histories, or until enough says so.
@@ -156,10 +157,10 @@ func (s *stage) direct(ctx context.Context, d dice, name string, receiver int, l
 	w := s.wire(s.in.operator)
 	d.Shuffle(len(leads), func(i, j int) { leads[i], leads[j] = leads[j], leads[i] })
 	for i, l := range leads {
-		s.assign(ctx, d, w, name, l, receiver, s.native && d.percent(80))
-		if s.native && d.percent(30) {
+		s.assign(ctx, d, w, name, l, receiver, d.percent(80))
+		if d.percent(30) {
 			back := leads[d.IntN(i+1)]
-			s.withdraw(ctx, d, w, name, regret{lead: back, receiver: receiver})
+			s.withdraw(ctx, d, w, name, back, receiver)
 			if d.percent(40) {
 				s.assign(ctx, d, w, name, back, receiver, true)
 			}
@@ -180,7 +181,7 @@ func (s *stage) fetch(ctx context.Context, d dice, q *Queue, directed <-chan str
 			return
 		case <-time.After(d.upTo(20 * time.Millisecond)):
 		}
-		got, err := q.Pull(d.between(1, 5), s.wrong(d), d.percent(2))
+		got, err := q.Pull(d.between(1, 5), surfaceOf(d), s.wrong(d), d.percent(2))
 		if err != nil {
 			s.missed(0, nil, err)
 			_ = pause(ctx, d.upTo(retryPause))
@@ -188,7 +189,7 @@ func (s *stage) fetch(ctx context.Context, d dice, q *Queue, directed <-chan str
 		}
 		s.tally.pulls.Add(1)
 		for _, part := range parts(d, got, nil) {
-			if err := q.Confirm(part, s.wrong(d), d.percent(2)); err != nil {
+			if err := q.Confirm(part, surfaceOf(d), s.wrong(d), d.percent(2)); err != nil {
 				s.missed(0, nil, err)
 				break
 			}
@@ -227,7 +228,9 @@ func (b Bouts) judge(r *Record, v *Verdicts, enough func(*Verdicts) bool) {
 		if enough(v) {
 			return
 		}
+		begun := time.Now()
 		verdict := Judge(r.Of(receiver), b.Judging)
+		v.Longest = max(v.Longest, time.Since(begun))
 		v.Calls += verdict.Calls
 		v.Unanswered += verdict.Unanswered
 		switch verdict.CheckResult {

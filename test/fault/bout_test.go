@@ -10,7 +10,10 @@ import (
 	"leadex/internal/pgtest"
 )
 
-var histories = flag.Int("histories", 16, "that are held to the model")
+var (
+	histories = flag.Int("histories", 16, "that are held to the model")
+	leadsEach = flag.Int("leads-each", 8, "in a history")
+)
 
 // TestModel holds histories of concurrent calls to the model of a queue.
 func TestModel(t *testing.T) {
@@ -18,7 +21,7 @@ func TestModel(t *testing.T) {
 	for engine := range strings.SplitSeq(*engines, ",") {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			b := Bouts{Setting: settingOf(t, engine, program), Histories: *histories}
+			b := Bouts{Setting: settingOf(t, engine, program), Histories: *histories, Judging: time.Minute}
 			v := runBouts(t, b, func(*Verdicts) bool { return false })
 			for _, example := range v.Examples[:min(3, len(v.Examples))] {
 				t.Error(example)
@@ -34,7 +37,7 @@ func TestModel(t *testing.T) {
 
 func runBouts(t *testing.T, b Bouts, enough func(*Verdicts) bool) *Verdicts {
 	t.Helper()
-	b.Leads, b.Judging = 12, 30*time.Second
+	b.Leads = *leadsEach
 	v, err := b.Run(t.Context(), enough)
 	if err != nil {
 		t.Fatal(err)

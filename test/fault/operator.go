@@ -72,7 +72,7 @@ func (r *run) operate(ctx context.Context, name string) {
 		}
 		for i := range regrets {
 			if regrets[i].turns--; regrets[i].turns < 0 {
-				r.withdraw(ctx, d, w, name, regrets[i])
+				r.withdraw(ctx, d, w, name, regrets[i].lead, regrets[i].receiver)
 			}
 		}
 		regrets = slices.DeleteFunc(regrets, func(g regret) bool { return g.turns < 0 })
@@ -84,7 +84,7 @@ func (r *run) give(ctx context.Context, d dice, w wire, name string, l Lead) (re
 	for _, receiver := range d.Perm(r.Lenders)[:howMany(d, r.Lenders)] {
 		// What may be withdrawn is assigned by a call that is carried out once: a
 		// late copy of another would assign it anew.
-		native := r.native && d.percent(60)
+		native := d.percent(60)
 		r.assign(ctx, d, w, name, l, receiver, native)
 		if native && d.percent(15) {
 			regrets = append(regrets, regret{l, receiver, pick(d, []int{0, 0, 1, d.IntN(40)})})
@@ -104,26 +104,30 @@ func howMany(d dice, lenders int) int {
 }
 
 func (s *stage) assign(ctx context.Context, d dice, w wire, name string, l Lead, receiver int, native bool) {
+	c := s.record.Begin(Call{Kind: Assign, Receiver: receiver, Client: name, Lead: l.Number})
 	to := s.in.lenders[receiver].id
 	q := request{method: "POST", path: "/assign-lead-to-financial-entity", bearer: s.token,
 		body: fmt.Sprintf(`{"lead_id":%q,"financial_entity_id":%q}`, l.ID, to)}
 	if native {
-		q = request{method: "POST", path: "/v1/leads/" + l.ID + "/assignments", key: fmt.Sprintf("assign-%d-to-%d", l.Number, receiver),
-			body: fmt.Sprintf(`{"lender_id":%q}`, to)}
+		q = request{method: "POST", path: "/v1/leads/" + l.ID + "/assignments", key: c.key(), body: fmt.Sprintf(`{"lender":%q}`, to)}
 	}
-	c := s.record.Begin(Call{Kind: Assign, Receiver: receiver, Client: name, Lead: l.Number})
 	s.saw(SendingAssign)
 	s.change(ctx, d, w, q, c)
 	s.tally.assigns.Add(1)
 }
 
-func (s *stage) withdraw(ctx context.Context, d dice, w wire, name string, g regret) {
-	q := request{method: "POST", path: fmt.Sprintf("/v1/leads/%s/assignments/%s/withdraw", g.lead.ID, s.in.lenders[g.receiver].id),
-		key: fmt.Sprintf("withdraw-%d-from-%d", g.lead.Number, g.receiver), body: `{"reason":"the applicant changed their mind"}`}
-	c := s.record.Begin(Call{Kind: Withdraw, Receiver: g.receiver, Client: name, Lead: g.lead.Number})
+func (s *stage) withdraw(ctx context.Context, d dice, w wire, name string, l Lead, receiver int) {
+	c := s.record.Begin(Call{Kind: Withdraw, Receiver: receiver, Client: name, Lead: l.Number})
+	path := fmt.Sprintf("/v1/leads/%s/assignments/%s/withdraw", l.ID, s.in.lenders[receiver].id)
 	s.saw(SendingAssign)
-	s.change(ctx, d, w, q, c)
+	s.change(ctx, d, w, request{method: "POST", path: path, key: c.key(), body: `{"reason":"not_interested"}`}, c)
 	s.tally.withdrawals.Add(1)
+}
+
+// key is a call's own Idempotency-Key, by which it is carried out once however
+// often it is sent.
+func (c *Call) key() string {
+	return fmt.Sprintf("%s-%d-at-%d-%d", c.Kind, c.Lead, c.Receiver, c.Called)
 }
 
 // change makes a call of the operator until it is answered.

@@ -25,7 +25,7 @@ func (r *run) live(ctx context.Context, d dice, q *Queue) (killed bool) {
 	for ctx.Err() == nil && !r.calm.Load() {
 		dying := d.percent(1)
 		r.saw(SendingPull)
-		got, err := q.Pull(wanted(d), r.wrong(d), dying)
+		got, err := q.Pull(wanted(d), surfaceOf(d), r.wrong(d), dying)
 		if dying {
 			return true
 		}
@@ -46,7 +46,7 @@ func (r *run) live(ctx context.Context, d dice, q *Queue) (killed bool) {
 		for _, part := range parts(d, got, confirmed) {
 			dying := d.percent(1)
 			r.saw(SendingConfirm)
-			err := q.Confirm(part, r.wrong(d), dying)
+			err := q.Confirm(part, surfaceOf(d), r.wrong(d), dying)
 			if dying {
 				return true
 			}
@@ -111,18 +111,18 @@ const drainTries = 30
 func (s *stage) drain(ctx context.Context, receiver int) {
 	q := s.queue(receiver, "the last client")
 	for range drainTries {
-		got, err := q.Pull(1000, Wrong{}, false)
+		got, err := q.Pull(1000, leadBank{}, Wrong{}, false)
 		if err == nil && len(got) == 0 {
 			return
 		}
-		numbers := []int64{} // null would confirm what was never seen
+		var numbers []int64
 		for _, g := range got {
 			if !g.Withdrawn {
 				numbers = append(numbers, g.Lead)
 			}
 		}
 		if err == nil {
-			err = q.Confirm(numbers, Wrong{}, false)
+			err = q.Confirm(numbers, leadBank{}, Wrong{}, false)
 		}
 		if err != nil && (!errors.Is(err, errNoAnswer) || ctx.Err() != nil) {
 			s.fault("answer", "while queue %d was emptied: %v", receiver, err)

@@ -41,15 +41,16 @@ func (r *Register) Acknowledge(l Lead) {
 	r.byName[l.External], r.byNumber[l.Number] = l, l
 }
 
-// differs tells whether what was served is not the lead of that number.
-func (r *Register) differs(s Served, external, name string) bool {
+// differs tells whether what was served is not the lead of that number, or shows
+// what it must not show any more.
+func (r *Register) differs(p pulled) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	l, known := r.byNumber[s.Lead]
-	if s.Withdrawn {
-		return name != ""
+	if p.withdrawn {
+		return p.name != ""
 	}
-	return known && (external != l.External || name != l.External)
+	l, known := r.byNumber[p.number]
+	return known && (p.external != l.External || p.name != l.External)
 }
 
 // Leads are all, by number.

@@ -31,7 +31,6 @@ type stage struct {
 	in       *installation
 	servers  *Servers
 	proxy    *Proxy
-	native   bool   // the native API assigns and withdraws
 	token    string // of the operator, for LeanCore
 	record   *Record
 	register *Register
@@ -60,8 +59,7 @@ func (s *stage) open() (err error) {
 	if s.token, err = w.token(); err != nil {
 		return err
 	}
-	s.native, err = w.assignsNatively()
-	return err
+	return nil
 }
 
 func (s *stage) start() (err error) {
@@ -165,13 +163,6 @@ func (w wire) token() (string, error) {
 	var got struct{ Access string }
 	err = json.Unmarshal(answer, &got)
 	return got.Access, err
-}
-
-// assignsNatively tells whether the native API has the calls of the assignment
-// table.
-func (w wire) assignsNatively() (bool, error) {
-	_, file, err := w.ask(request{method: "GET", path: "/v1/openapi.yaml"}, Wrong{}, false)
-	return strings.Contains(string(file), "/v1/leads/{id}/assignments/{lender_id}/withdraw"), err
 }
 
 func pause(ctx context.Context, d time.Duration) error {
