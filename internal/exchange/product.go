@@ -1,6 +1,9 @@
 package exchange
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // LoanProduct is a lender's terms. Every change makes a new version; old ones
 // stay readable, and an application keeps the version it was made with.
@@ -16,6 +19,9 @@ type LoanProduct struct {
 	Credential string
 	Terms      Terms
 }
+
+// Status is ProductDraft, ProductActive or ProductRetired.
+func (p *LoanProduct) Status() string { return cmp.Or(p.Terms.Status.value, ProductActive) }
 
 // Terms are what a product says. Rates are percent numbers, amounts are in the
 // ecosystem's currency, periods in months; all with the digits they were
@@ -166,4 +172,8 @@ type ProductFilter struct {
 	Lender ID
 	Name   string
 	Number int64
+	// Limit, unless it is 0, cuts a page: so many products at most with numbers
+	// above After, in the order of their numbers.
+	Limit int
+	After int64
 }

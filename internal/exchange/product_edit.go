@@ -41,7 +41,7 @@ var errProductName = &Error{Code: Duplicate, Field: "name", Message: "the lender
 
 // ProductEdit is a change of a product's terms.
 type ProductEdit struct {
-	Lender ID     // NoID: the caller's own
+	Lender ID     // NoID: that of Product, else the caller's own
 	Name   string // the current name of the product, unless Product is given
 	// Product is its id. Version, unless it is 0, is the version that the change
 	// was made on.
@@ -55,10 +55,21 @@ type ProductEdit struct {
 // UpdateProduct changes a lender's product. A change makes a new version; no
 // change makes none.
 //
-// Errors: NotFound for the lender or the product; Conflict when the product has
+// Errors: NotFound for the lender or the product; Forbidden for whoever sees the
+// product and is neither its lender nor an operator; Conflict when the product has
 // another version by now; Duplicate when the new name is another product's;
 // Invalid names the field.
 func (x *Exchange) UpdateProduct(ctx context.Context, caller Caller, e ProductEdit) (*ProductView, error) {
+	if e.Lender == NoID && e.Product != NoID {
+		p, g, err := x.product(ctx, caller, e.Product)
+		switch {
+		case err != nil:
+			return nil, err
+		case !g.owns(p):
+			return nil, Refuse(Forbidden, "only the lender itself and the operator change a product")
+		}
+		e.Lender = p.Lender
+	}
 	return x.writeProduct(ctx, caller, e.Lender, e.Once, func(_ context.Context, t *tx, v *ProductView) error {
 		p := e.of(v.Lender.Products)
 		if p == nil {

@@ -51,16 +51,36 @@ func (x *Exchange) product(ctx context.Context, caller Caller, id ID) (*LoanProd
 		if err != nil {
 			return nil, g, err
 		}
-		if len(found) > 0 && (g.owns(&found[0]) || found[0].Terms.Status.value != ProductDraft) {
+		if len(found) > 0 && g.finds(&found[0]) {
 			return &found[0], g, nil
 		}
 	}
 	return nil, Grant{}, ErrNotFound
 }
 
+// finds tells whether a product of the grant's ecosystem is there for its holder.
+func (g Grant) finds(p *LoanProduct) bool { return g.owns(p) || p.Status() != ProductDraft }
+
 // owns tells whether a grant is that of a product's lender, or of an operator.
 func (g Grant) owns(p *LoanProduct) bool {
 	return g.Role == RoleOperator || (g.Role == RoleLender && g.Party == p.Lender)
+}
+
+// MadeBy is the grant by which a version was made, the zero Grant when it was a
+// command.
+func (x *Exchange) MadeBy(ctx context.Context, p *LoanProduct) (Grant, error) {
+	rows, err := x.known.credential(ctx, p.Credential)
+	if err != nil || p.Credential == "" {
+		return Grant{}, err
+	}
+	for _, row := range rows {
+		for _, g := range row.Grants {
+			if row.Ecosystem == p.Ecosystem && g.owns(p) {
+				return g, nil
+			}
+		}
+	}
+	return Grant{}, nil
 }
 
 // ProductVersions are all versions of a product, oldest first, for its lender and

@@ -137,8 +137,8 @@ func (x *Exchange) quotedProduct(ctx context.Context, caller Caller, q AskQuote)
 		}
 		p = &all[at]
 	}
-	if status := p.Terms.Status.Or(ProductActive); status == ProductRetired {
-		return nil, Refuse(Conflict, "the product is %s; it is not offered any more", status)
+	if p.Status() == ProductRetired {
+		return nil, Refuse(Conflict, "the product is retired; it is not offered any more")
 	}
 	return p, nil
 }
@@ -155,7 +155,7 @@ func (x *Exchange) askedProduct(ctx context.Context, caller Caller, q AskQuote) 
 		if err != nil {
 			return nil, g, err
 		}
-		if len(found) > 0 && (g.owns(&found[0]) || found[0].Terms.Status.value != ProductDraft) {
+		if len(found) > 0 && g.finds(&found[0]) {
 			return &found[0], g, nil
 		}
 	}
@@ -168,6 +168,9 @@ func (x *Exchange) judgeEligibility(ctx context.Context, caller Caller, lead ID,
 	contents := &Contents{}
 	if lead != NoID {
 		found, err := x.findLead(ctx, x.store, caller, LeadKey{ID: lead})
+		if CodeOf(err) == NotFound {
+			return &Error{Code: NotFound, Field: "lead", Message: "no such lead"}
+		}
 		if err != nil {
 			return err
 		}

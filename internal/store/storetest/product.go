@@ -80,6 +80,10 @@ func testProduct(t *testing.T, store exchange.Store) {
 			"lender and name": {exchange.ProductFilter{Lender: b, Name: "x"}, []int{1}},
 			"number":          {exchange.ProductFilter{Number: c.Products[2].Number}, []int{2}},
 			"name of no one":  {exchange.ProductFilter{Name: "X"}, nil},
+			"first page":      {exchange.ProductFilter{Limit: 2}, []int{0, 1}},
+			"next page":       {exchange.ProductFilter{Limit: 2, After: c.Products[1].Number}, []int{2}},
+			"page of lender":  {exchange.ProductFilter{Lender: a, Limit: 1, After: c.Products[0].Number}, []int{2}},
+			"behind the last": {exchange.ProductFilter{Limit: 2, After: c.Products[2].Number}, nil},
 		}
 		for name, test := range tests {
 			want := each(test.want, func(i int) exchange.ProductRow { return c.Products[i] })
