@@ -33,6 +33,8 @@ func TestEffectiveAnnualCost(t *testing.T) {
 		{"of the roots 10 % and 21 % the nearer", []loan.Flow{flow("0", "-1000"), flow("1", "2310"), flow("2", "-1331")}, "10"},
 		{"of the roots -10 % and 20 % the nearer", []loan.Flow{flow("0", "-100"), flow("1", "210"), flow("2", "-108")}, "-10"},
 		{"of the roots -20 % and 10 % the nearer", []loan.Flow{flow("0", "100"), flow("1", "-190"), flow("2", "88")}, "10"},
+		{"of the roots -10 % and 10.5 % the nearer", []loan.Flow{flow("0", "10000"), flow("1", "-20050"), flow("2", "9945")}, "-10"},
+		{"of the roots -10 % and 9.95 % the nearer", []loan.Flow{flow("0", "100000"), flow("1", "-199950"), flow("2", "98955")}, "9.95"},
 		{"two roots side by side, 1 % and 1.01 %", []loan.Flow{flow("0", "1000000"), flow("1", "-2020100"), flow("2", "1020201")}, "1"},
 		{"a fee a year before the drawdown has a huge second root", []loan.Flow{flow("-1", "-1"), flow("0", "1000"), flow("1", "-1100")}, "10.121267"},
 	} {
@@ -80,6 +82,12 @@ func TestRegZ(t *testing.T) {
 		// 1000·(1 + 2i) at i = -20 %.
 		got, err := loan.RegZ([]loan.UnitFlow{{Amount: loan.MustDecimal("1000")}, {Odd: big.NewRat(2, 1), Amount: loan.MustDecimal("-600")}}, 1)
 		published(t, got, err, "-20")
+	})
+	t.Run("a root close to where the odd period bears all", func(t *testing.T) {
+		t.Parallel()
+		// 1000·(1 + 2i) at i = -45 %; at -50 % there would be nothing to divide by.
+		got, err := loan.RegZ([]loan.UnitFlow{{Amount: loan.MustDecimal("1000")}, {Odd: big.NewRat(2, 1), Amount: loan.MustDecimal("-100")}}, 1)
+		published(t, got, err, "-45")
 	})
 	for name, test := range map[string]struct {
 		field   string

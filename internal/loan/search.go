@@ -70,14 +70,15 @@ func (s *search) only() (low, high float64, found bool) {
 }
 
 // nearest brackets the root nearest to 0 of flows that may have several. Steps grow with the distance; a value that
-// comes near 0 between two steps and leaves again is looked at closely.
+// comes near 0 between two steps and leaves again is looked at closely. Near is meant in i, not in y: −10 % is nearer
+// than 10.5 %.
 func (s *search) nearest() (low, high float64, found bool) {
-	up, upHigh, upFound := s.outwards(1)
-	down, downHigh, downFound := s.outwards(-1)
-	if !downFound || (upFound && math.Expm1(upHigh) <= -math.Expm1(down)) {
-		return up, upHigh, upFound
+	low, high, found = s.outwards(1)
+	below, above, foundBelow := s.outwards(-1)
+	if foundBelow && (!found || -math.Expm1(s.settle(below, above)) < math.Expm1(s.settle(low, high))) {
+		return below, above, true
 	}
-	return down, downHigh, true
+	return low, high, found
 }
 
 // outwards brackets the first root on one side of 0.
