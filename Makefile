@@ -7,6 +7,14 @@ TOOL := $(GO) tool -modfile=$(CURDIR)/tools/go.mod
 # A package with a store starts a PostgreSQL server for its tests: two side by side are what a small machine bears.
 PACKAGES_AT_ONCE ?= 2
 FUZZTIME ?= 5m
+
+# For make crash and make model, as in: make crash KILLS=50 SEED=4711 ENGINE=sqlite. SEED=0 draws one and prints it.
+KILLS ?= 200
+LEADS ?= 10000
+HISTORIES ?= 200
+SEED ?= 0
+ENGINE ?= sqlite,postgres
+
 # For make demo, as in: make demo ARGS='--leads 500'
 ARGS ?=
 
@@ -78,6 +86,19 @@ generated:
 .PHONY: fuzz
 fuzz: ## run every fuzz target, each for FUZZTIME (5m)
 	@GO=$(GO) scripts/fuzz $(FUZZTIME)
+
+# On one engine after the other (-parallel=1), and never from the cache. The broken builds come too: a run that finds
+# nothing must be one that can find something.
+FAULT = $(GO) test ./test/fault -v -count=1 -parallel=1 -timeout=60m
+TOLD = -args -engine=$(ENGINE) -broken=$(ENGINE) -seed=$(SEED)
+
+.PHONY: crash
+crash: setup ## kill servers and clients (KILLS=200) while LEADS=10000 go through, and account for every lead
+	@$(FAULT) -run='^TestCrash' $(TOLD) -kills=$(KILLS) -leads=$(LEADS)
+
+.PHONY: model
+model: setup ## hold HISTORIES=200 of concurrent calls, with kills, to a model of one receiver's queue
+	@$(FAULT) -run='^TestModel' $(TOLD) -histories=$(HISTORIES)
 
 .PHONY: setup
 setup: ## see to it that what the tests need beside Go is installed

@@ -3,10 +3,8 @@ package fault
 import (
 	"flag"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,29 +19,6 @@ var broken = map[string][]string{
 	"confirm_before_commit": {"again"},
 	"batch_not_persisted":   {"refused", "stuck"},
 	"order_by_id":           {"order"},
-}
-
-// builds are the programs by name, each built by the first test that asks.
-var builds sync.Map
-
-func brokenProgram(t *testing.T, name string) string {
-	t.Helper()
-	build, _ := builds.LoadOrStore(name, sync.OnceValues(func() (string, error) {
-		root, err := filepath.Abs("../..")
-		if err != nil {
-			return "", err
-		}
-		dir := filepath.Join(filepath.Dir(program), name)
-		if err := os.Mkdir(dir, 0o700); err != nil {
-			return "", err
-		}
-		return BuildBroken(root, filepath.Join("testdata", "broken", name+".txtar"), dir)
-	}))
-	built, err := build.(func() (string, error))()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return built
 }
 
 // tries is how often a run may miss what is broken. One in twenty does.
@@ -85,7 +60,7 @@ func eachBroken(t *testing.T, find func(t *testing.T, s Setting, name string) bo
 			t.Run(name+"/"+engine, func(t *testing.T) {
 				t.Parallel()
 				for range tries {
-					if find(t, settingOf(t, engine, brokenProgram(t, name)), name) {
+					if find(t, settingOf(t, engine, program(t, name)), name) {
 						return
 					}
 				}

@@ -2,13 +2,9 @@ package fault
 
 import (
 	"flag"
-	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
-
-	"leadex/internal/leadextest"
 )
 
 // What a run can be told, as in: go test ./test/fault -run '^TestCrash$' -v -args -kills 200 -leads 10000
@@ -19,23 +15,6 @@ var (
 	engines = flag.String("engine", "sqlite,postgres", "on which to run")
 )
 
-var program string // built once, by TestMain
-
-func TestMain(m *testing.M) { os.Exit(runTests(m)) }
-
-func runTests(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "leadex-fault-")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(dir)
-	if program, err = leadextest.Build(dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return m.Run()
-}
-
 // TestCrash kills servers and clients while leads go through, and accounts for
 // every one of them.
 func TestCrash(t *testing.T) {
@@ -43,7 +22,7 @@ func TestCrash(t *testing.T) {
 	for engine := range strings.SplitSeq(*engines, ",") {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			c := Crash{Setting: settingOf(t, engine, program), Leads: *leads, Kills: *kills}
+			c := Crash{Setting: settingOf(t, engine, program(t, intact)), Leads: *leads, Kills: *kills}
 			report := runCrash(t, c)
 			complain(t, report.Violations)
 			t.Logf("%s, seed %d: lost %d, served after an answered confirmation %d, foreign %d; broken rules %v; %s", engine, c.Seed,

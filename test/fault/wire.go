@@ -51,6 +51,7 @@ func (w wire) ask(r request, wrong Wrong, hangUp bool) (status int, body []byte,
 	_ = conn.SetDeadline(time.Now().Add(2 * exchangeWithin))
 	err = send(conn, wrong, text)
 	if wrong.Cut == CutRequest {
+		_, _ = io.Copy(io.Discard, conn) // until the proxy has cut it
 		return 0, nil, errNotSent
 	}
 	if err != nil || hangUp {
