@@ -53,9 +53,7 @@ func (c *Calendar) equal() bool {
 	if c.EveryDays > 0 {
 		return c.Disbursement.DaysUntil(c.FirstDue) == c.EveryDays
 	}
-	anchored := *c
-	anchored.FirstDue, anchored.AnchorDay = c.Disbursement.AddMonths(c.months()), c.Disbursement.day
-	return c.FirstDue == anchored.FirstDue && c.Due(2) == anchored.Due(2) && c.Due(3) == anchored.Due(3)
+	return c.FirstDue == c.Disbursement.AddMonths(c.months())
 }
 
 // timing is when rows are paid, in years after disbursement, as the European rule counts: equal periods first, else
