@@ -8,8 +8,8 @@ import (
 // maxAmountBits is how large an amount may be in an equation: the sums of the search have to fit a float64.
 const maxAmountBits = 800
 
-// root is the discount factor per step that solves the equation, in fixed point with the bits returned; exact is true
-// if it is 1. Of several roots it is the one whose i is nearest to 0, searched from 0 outwards, as the rule of MCOB 10
+// root is the discount factor per step that solves the equation, in fixed point with the bits returned; exactly 1 when
+// as much is paid as received. Of several roots it is the one whose i is nearest to 0, searched from 0 outwards, as the rule of MCOB 10
 // for a charge before the drawdown asks.
 func (e *equation) root() (w *big.Int, bits uint, err error) {
 	if e.total.Sign() == 0 && e.signChanges() > 0 {
