@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -78,7 +79,11 @@ type contract struct {
 	problem *openapi3.Schema
 }
 
-func load() (*contract, error) {
+// load reads the file once for all tests: that takes longer than most of what
+// they do, and nothing changes what was read.
+var load = sync.OnceValues(read)
+
+func read() (*contract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(api.OpenAPI())
 	if err != nil {
 		return nil, err
