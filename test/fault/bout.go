@@ -152,14 +152,20 @@ func (b Bouts) work(ctx context.Context, s *stage, clients *sync.WaitGroup, rece
 }
 
 // direct assigns leads in any order, takes some back, and gives some of those
-// again.
+// again. Only what was assigned by a call that is carried out once is taken back:
+// a late copy of another would assign it anew, unseen.
 func (s *stage) direct(ctx context.Context, d dice, name string, receiver int, leads []Lead) {
 	w := s.wire(s.in.operator)
 	d.Shuffle(len(leads), func(i, j int) { leads[i], leads[j] = leads[j], leads[i] })
-	for i, l := range leads {
-		s.assign(ctx, d, w, name, l, receiver, d.percent(80))
-		if d.percent(30) {
-			back := leads[d.IntN(i+1)]
+	var once []Lead
+	for _, l := range leads {
+		native := d.percent(80)
+		s.assign(ctx, d, w, name, l, receiver, native)
+		if native {
+			once = append(once, l)
+		}
+		if len(once) > 0 && d.percent(30) {
+			back := pick(d, once)
 			s.withdraw(ctx, d, w, name, back, receiver)
 			if d.percent(40) {
 				s.assign(ctx, d, w, name, back, receiver, true)
@@ -181,7 +187,7 @@ func (s *stage) fetch(ctx context.Context, d dice, q *Queue, directed <-chan str
 			return
 		case <-time.After(d.upTo(20 * time.Millisecond)):
 		}
-		got, err := q.Pull(d.between(1, 5), surfaceOf(d), s.wrong(d), d.percent(2))
+		got, err := q.Pull(d.between(1, 5), surfaceOf(d), s.wrong(d), s.dies(d))
 		if err != nil {
 			s.missed(0, nil, err)
 			_ = pause(ctx, d.upTo(retryPause))
@@ -189,13 +195,22 @@ func (s *stage) fetch(ctx context.Context, d dice, q *Queue, directed <-chan str
 		}
 		s.tally.pulls.Add(1)
 		for _, part := range parts(d, got, nil) {
-			if err := q.Confirm(part, surfaceOf(d), s.wrong(d), d.percent(2)); err != nil {
+			if err := q.Confirm(part, surfaceOf(d), s.wrong(d), s.dies(d)); err != nil {
 				s.missed(0, nil, err)
 				break
 			}
 			s.tally.confirms.Add(1)
 		}
 	}
+}
+
+// dies tells whether a client is killed before it has heard the answer.
+func (s *stage) dies(d dice) bool {
+	dying := d.percent(2)
+	if dying {
+		s.tally.clientKills.Add(1)
+	}
+	return dying
 }
 
 // kill kills a server in the middle of a bout, or all of them, and starts them
@@ -206,10 +221,7 @@ func (b Bouts) kill(ctx context.Context, s *stage, n int, over <-chan struct{}) 
 	case <-time.After(d.upTo(150 * time.Millisecond)):
 	case <-over:
 	}
-	struck := []int{d.IntN(s.Processes)}
-	if s.Processes > 1 && d.percent(30) {
-		struck = []int{0, 1}
-	}
+	struck := victims(d, s.Processes)
 	for _, i := range struck {
 		s.servers.Kill(i)
 	}

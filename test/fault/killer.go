@@ -28,7 +28,7 @@ type strike struct {
 	leads   int    // when so many leads are acknowledged
 	moment  Moment // and then at the next such moment
 	late    time.Duration
-	server  int
+	servers []int
 	away    time.Duration // until it is started again
 	atStart bool          // and it is killed once more while it starts
 }
@@ -46,7 +46,7 @@ func newKiller(r *run) *killer {
 	k := &killer{run: r, hit: make(chan struct{}, 1)}
 	d := newDice(r.Seed, "killer")
 	for len(k.plan) < r.plan.Kills {
-		s := strike{leads: d.IntN(r.plan.Leads), moment: Moment(d.between(int(AnyTime), int(moments)-1)), server: d.IntN(r.Processes)}
+		s := strike{leads: d.IntN(r.plan.Leads), moment: Moment(d.between(int(AnyTime), int(moments)-1)), servers: victims(d, r.Processes)}
 		if d.percent(70) {
 			s.late = d.upTo(5 * time.Millisecond)
 		}
@@ -97,7 +97,9 @@ func (k *killer) strike(ctx context.Context, s strike) error {
 	}
 	k.await(ctx, s)
 	servers := k.run.servers
-	servers.Kill(s.server)
+	for _, i := range s.servers {
+		servers.Kill(i)
+	}
 	if s.atStart {
 		if err := servers.StartAndKill(s.late * 20); err != nil {
 			return err
@@ -106,7 +108,27 @@ func (k *killer) strike(ctx context.Context, s strike) error {
 	if err := pause(ctx, s.away); err != nil {
 		return err
 	}
-	return servers.Start(s.server)
+	for _, i := range s.servers {
+		if err := servers.Start(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// victims are the servers of one strike: one, and now and then all of them.
+func victims(d dice, processes int) []int {
+	one := d.IntN(processes)
+	if !d.percent(20) {
+		return []int{one}
+	}
+	all := []int{one}
+	for i := range processes {
+		if i != one {
+			all = append(all, i)
+		}
+	}
+	return all
 }
 
 // await waits for the moment of a strike, but not for ever: it may not come any
