@@ -116,11 +116,12 @@ func TestQuoteOfDates(t *testing.T) {
 		dating loan.Dating
 		years  string
 	}{
-		"a full first period":   {loan.Dating{Billing: loan.BillMonthly, Frequency: loan.Monthly, Disbursement: day}, "1/12"},
-		"46 days for one month": {loan.Dating{Billing: loan.BillWholeMonth, Frequency: loan.Monthly, Disbursement: day, FirstDue: loan.MustDate("2024-02-25")}, "109/876"},
-		"fifteen days":          {loan.Dating{Billing: loan.BillToCutoff, Frequency: loan.Monthly, Disbursement: day, CutoffDay: 25}, "3/73"},
-		"a week":                {loan.Dating{Billing: loan.BillMonthly, Frequency: loan.Weekly, Disbursement: day}, "1/52"},
-		"ten days for a week":   {loan.Dating{Billing: loan.BillWholeMonth, Frequency: loan.Weekly, Disbursement: day, FirstDue: loan.MustDate("2024-01-20")}, "521/18980"},
+		"a full first period":       {loan.Dating{Billing: loan.BillMonthly, Frequency: loan.Monthly, Disbursement: day}, "1/12"},
+		"a month that February cut": {loan.Dating{Billing: loan.BillMonthly, Frequency: loan.Monthly, Disbursement: loan.MustDate("2024-01-31")}, "1/12"},
+		"46 days for one month":     {loan.Dating{Billing: loan.BillWholeMonth, Frequency: loan.Monthly, Disbursement: day, FirstDue: loan.MustDate("2024-02-25")}, "109/876"},
+		"fifteen days":              {loan.Dating{Billing: loan.BillToCutoff, Frequency: loan.Monthly, Disbursement: day, CutoffDay: 25}, "3/73"},
+		"a week":                    {loan.Dating{Billing: loan.BillMonthly, Frequency: loan.Weekly, Disbursement: day}, "1/52"},
+		"ten days for a week":       {loan.Dating{Billing: loan.BillWholeMonth, Frequency: loan.Weekly, Disbursement: day, FirstDue: loan.MustDate("2024-01-20")}, "521/18980"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -63,6 +63,35 @@ func TestEffectiveAnnualCost(t *testing.T) {
 	}
 }
 
+// Between two roots as close as these the flows are worth less than nothing by a hair: a search that goes in steps has
+// to look closely where they turn.
+func TestEffectiveAnnualCostOfRootsSideBySide(t *testing.T) {
+	t.Parallel()
+	for _, percent := range []string{"-30", "-7", "-0.4", "0.3", "0.7", "1.1", "2.3", "5.9", "13", "27", "61", "140"} {
+		t.Run(percent, func(t *testing.T) {
+			t.Parallel()
+			near := loan.MustDecimal("1").Add(loan.MustDecimal(percent).Shift(-2))
+			far := near.Add(near.Sub(loan.MustDecimal("1")).Shift(-3))
+			product := decimalOf(t, new(big.Rat).Mul(near.Rat(), far.Rat()))
+			million := 6
+			got, err := loan.EffectiveAnnualCost([]loan.Flow{
+				flow("0", "1000000"), {Years: big.NewRat(1, 1), Amount: near.Add(far).Neg().Shift(million)},
+				{Years: big.NewRat(2, 1), Amount: product.Shift(million)},
+			})
+			published(t, got, err, loan.MustDecimal(percent).Add(loan.MustDecimal("0.0000000000")).String())
+		})
+	}
+}
+
+func decimalOf(t *testing.T, r *big.Rat) loan.Decimal {
+	t.Helper()
+	d, err := loan.ParseDecimal(r.FloatString(40))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 func TestRegZ(t *testing.T) {
 	t.Parallel()
 	third := big.NewRat(1, 3)

@@ -29,23 +29,25 @@ func (e *equation) root() (w *big.Int, bits uint, err error) {
 	} else {
 		low, high, found = s.nearest()
 	}
+	if found {
+		w, bits, found = e.sharpen(s, s.settle(low, high), low, high)
+	}
 	if !found {
 		return nil, 0, refuse("flows", "have no rate up to 10^1000 at which they are worth the same")
 	}
-	y := s.settle(low, high)
-	w, bits = e.sharpen(s, y, low, high)
 	return w, bits, nil
 }
 
 // sharpen makes the root exact: steps with the slope of float64, each of which brings some 15 digits. Where the slope
-// says little, beside a second root, the bracket is halved instead.
-func (e *equation) sharpen(s *search, y, low, high float64) (*big.Int, uint) {
+// says little, beside a second root, the bracket is halved instead, if it holds a root and not only the noise of a
+// float64.
+func (e *equation) sharpen(s *search, y, low, high float64) (root *big.Int, bits uint, found bool) {
 	steps, _ := new(big.Float).SetInt(e.stepsPerUnit).Float64()
 	_, slope := s.valueAt(y, s.lengths, s.powers)
 	discount := math.Exp(-y / steps)
 	// The digits of the factor itself, how small it is, its power over the longest way, and the smallest amount
 	// against the largest.
-	bits := uint(192 + max(-math.Ilogb(discount), 0) + e.stepsPerUnit.BitLen() + e.largest)
+	bits = uint(192 + max(-math.Ilogb(discount), 0) + e.stepsPerUnit.BitLen() + e.largest)
 	w := discountFixed(y/steps, bits)
 	perStep := -slope * steps / discount
 	for range 12 {
@@ -55,15 +57,19 @@ func (e *equation) sharpen(s *search, y, low, high float64) (*big.Int, uint) {
 		}
 		w.Sub(w, fixedOfFloat(step, bits))
 		if math.Abs(step) < 1e-28*discount/steps {
-			return w, bits
+			return w, bits, true
 		}
 	}
-	return e.halve(discountFixed(high/steps, bits), discountFixed(low/steps, bits), bits), bits
+	root, found = e.halve(discountFixed(high/steps, bits), discountFixed(low/steps, bits), bits)
+	return root, bits, found
 }
 
-// halve finds the root between two discount factors to 160 bits.
-func (e *equation) halve(low, high *big.Int, bits uint) *big.Int {
+// halve finds the root between two discount factors to 160 bits, if their values differ in sign.
+func (e *equation) halve(low, high *big.Int, bits uint) (root *big.Int, found bool) {
 	sign := e.valueOf(low, bits).Sign()
+	if e.valueOf(high, bits).Sign() == sign {
+		return nil, false
+	}
 	middle := new(big.Int)
 	for range 160 + e.stepsPerUnit.BitLen() {
 		middle.Rsh(middle.Add(low, high), 1)
@@ -73,7 +79,7 @@ func (e *equation) halve(low, high *big.Int, bits uint) *big.Int {
 			high.Set(middle)
 		}
 	}
-	return middle
+	return middle, true
 }
 
 // discountFixed is e^−y, near 1 with the digits of its distance from 1.
