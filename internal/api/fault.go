@@ -17,12 +17,17 @@ func pointer(field string) string {
 	if field == "" {
 		return ""
 	}
-	path := "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(field)
-	head, _, _ := strings.Cut(path[1:], "/")
+	at := path(field)
+	head, _, _ := strings.Cut(at[1:], "/")
 	if _, ok := new(exchange.Contents).Entry(head); ok {
-		return "/contents" + path
+		return "/contents" + at
 	}
-	return path
+	return at
+}
+
+// path is a field of the domain as a JSON Pointer into what it is a field of.
+func path(field string) string {
+	return "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(field)
 }
 
 func atMost(n int, what string) string { return fmt.Sprintf("must be at most %d %s", n, what) }

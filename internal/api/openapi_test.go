@@ -49,13 +49,19 @@ func TestOpenAPI(t *testing.T) {
 	t.Run("has every field of the catalogue in its type", func(t *testing.T) {
 		t.Parallel()
 		schemas := contract(t).Components.Schemas
-		compare(t, schemas, "Contents", &exchange.Contents{}, map[string]bool{})
+		compare(t, schemas, "Contents", &exchange.Contents{}, nil, map[string]bool{})
+	})
+
+	t.Run("has every term of the catalogue in its type", func(t *testing.T) {
+		t.Parallel()
+		schemas := contract(t).Components.Schemas
+		compare(t, schemas, "Terms", &exchange.Terms{}, map[string]string{"name": "text of 1 to 200"}, map[string]bool{})
 	})
 }
 
-// compare holds the schema of a record to its catalogue, in both directions and
-// in order, and those of the records inside it.
-func compare(t *testing.T, schemas openapi3.Schemas, name string, r exchange.Record, done map[string]bool) {
+// compare holds the schema of a record to its catalogue and what it has beside
+// that, in both directions, and those of the records inside it.
+func compare(t *testing.T, schemas openapi3.Schemas, name string, r exchange.Record, beside map[string]string, done map[string]bool) {
 	t.Helper()
 	if done[name] {
 		return
@@ -70,11 +76,12 @@ func compare(t *testing.T, schemas openapi3.Schemas, name string, r exchange.Rec
 		listed[key] = typeOf(property)
 	}
 	catalogue := map[string]string{}
+	maps.Copy(catalogue, beside)
 	r.Each(func(e exchange.Entry) bool {
 		catalogue[e.Key] = wireType(e)
 		if c, ok := e.Cell.(exchange.Composite); ok {
 			inner := c.Add()
-			compare(t, schemas, nameOf(inner), inner, done)
+			compare(t, schemas, nameOf(inner), inner, nil, done)
 		}
 		return true
 	})
@@ -125,6 +132,8 @@ func typeOf(p *openapi3.SchemaRef) string {
 		return strings.TrimPrefix(s.OneOf[0].Ref, prefix) + " or null"
 	case s.Type.Includes("array") && null(s) && s.MaxItems != nil:
 		return fmt.Sprintf("at most %d of %s, or null", *s.MaxItems, strings.TrimPrefix(s.Items.Ref, prefix))
+	case s.Type.Includes("string") && !null(s) && s.MaxLength != nil:
+		return fmt.Sprintf("text of %d to %d", s.MinLength, *s.MaxLength)
 	case s.Type.Includes("string") && null(s) && s.MaxLength != nil:
 		return fmt.Sprintf("text of %d", *s.MaxLength)
 	}

@@ -15,6 +15,7 @@ func (a *API) Routes() []web.Route {
 		lead       = "/v1/leads/{id}"
 		assignment = lead + "/assignments/{lender}"
 		terms      = "/v1/lenders/{lender}/delivery-terms"
+		product    = "/v1/loan-products/{id}"
 	)
 	call := func(method, pattern string, handler http.HandlerFunc, parameters ...string) web.Route {
 		return web.Route{Method: method, Pattern: pattern, Handler: a.known(a.query(handler, parameters...))}
@@ -48,6 +49,15 @@ func (a *API) Routes() []web.Route {
 		call(get, "/v1/undeliverable", calls.ListUndeliverable, "ecosystem", "after", "limit"),
 		call(get, terms, calls.ShowDeliveryTerms),
 		call(patch, terms, calls.ChangeDeliveryTerms),
+
+		call(get, "/v1/loan-products", calls.ListLoanProducts, "ecosystem", "lender", "status", "after", "limit"),
+		call(post, "/v1/loan-products", calls.CreateLoanProduct),
+		call(get, product, calls.ShowLoanProduct),
+		call(patch, product, calls.ChangeLoanProduct),
+		call(get, product+"/versions", calls.ListLoanProductVersions, "after", "limit"),
+		call(get, product+"/difference", calls.CompareLoanProductVersions, "from", "to"),
+		call(get, "/v1/applications/{id}", calls.ShowApplication),
+		call(post, "/v1/loan-quotes", calls.QuoteLoan),
 
 		{Method: get, Pattern: "/v1/openapi.yaml", Handler: a.query(calls.ShowOpenAPI), Open: true},
 	}

@@ -44,6 +44,31 @@ type Application struct {
 	CreatedAt      Time               `json:"created_at"`
 }
 
+// ApplicationWithTerms A client's request for a loan.
+type ApplicationWithTerms struct {
+	ID        openapi_types.UUID `json:"id"`
+	Number    int64              `json:"number"`
+	Ecosystem openapi_types.UUID `json:"ecosystem"`
+
+	// Lead The lead that was converted
+	Lead   openapi_types.UUID `json:"lead"`
+	Lender openapi_types.UUID `json:"lender"`
+	Client openapi_types.UUID `json:"client"`
+	Person openapi_types.UUID `json:"person"`
+	Status string             `json:"status"`
+
+	// Product Absent when none was named
+	Product openapi_types.UUID `json:"product,omitempty,omitzero"`
+
+	// ProductVersion The version of the product when the application was made
+	ProductVersion int64 `json:"product_version,omitempty,omitzero"`
+	CreatedAt      Time  `json:"created_at"`
+	UpdatedAt      Time  `json:"updated_at"`
+
+	// Terms Of that version
+	Terms Terms `json:"terms,omitempty,omitzero"`
+}
+
 // Assignment That a lender or one of its branches gets the lead, and how far its delivery is.
 type Assignment struct {
 	ID openapi_types.UUID `json:"id"`
@@ -110,6 +135,9 @@ type Branch struct {
 	Name   string             `json:"name"`
 }
 
+// CalendarDay defines model for CalendarDay.
+type CalendarDay = string
+
 // Campaign The heading under which a provider won the lead.
 type Campaign struct {
 	ID     openapi_types.UUID `json:"id"`
@@ -156,6 +184,17 @@ type ChangedLead struct {
 
 	// Lead One person's or company's request for a loan. What does not apply is absent.
 	Lead Lead `json:"lead"`
+}
+
+// ChangedTerm A term in two versions. It is absent where it was not written.
+type ChangedTerm struct {
+	Key string `json:"key"`
+
+	// Before As in the terms
+	Before json.RawMessage `json:"before,omitempty,omitzero"`
+
+	// After As in the terms
+	After json.RawMessage `json:"after,omitempty,omitzero"`
 }
 
 // Confirmation Either numbers or all.
@@ -267,6 +306,9 @@ type Fault struct {
 	Detail    string `json:"detail"`
 }
 
+// Figure A number with all its digits.
+type Figure = json.Number
+
 // Lead One person's or company's request for a loan. What does not apply is absent.
 type Lead struct {
 	ID openapi_types.UUID `json:"id"`
@@ -323,6 +365,129 @@ type LeadList struct {
 	Leads []Lead `json:"leads"`
 }
 
+// LoanProduct A lender's terms, in their current version.
+type LoanProduct struct {
+	ID openapi_types.UUID `json:"id"`
+
+	// Number Unique in the ecosystem; it is the product_id in the contents of a lead
+	Number    int64              `json:"number"`
+	Ecosystem openapi_types.UUID `json:"ecosystem"`
+	Lender    openapi_types.UUID `json:"lender"`
+
+	// Status What `terms.status` says, active without one. Only an active product is quoted to everybody.
+	Status    LoanProductStatus `json:"status"`
+	Version   int64             `json:"version"`
+	CreatedAt Time              `json:"created_at"`
+
+	// UpdatedAt When this version was made
+	UpdatedAt Time `json:"updated_at"`
+
+	// Terms What a product says. Rates are percent, amounts in the ecosystem's currency, periods in months. A term that was never
+	// written is absent.
+	Terms Terms `json:"terms"`
+}
+
+// LoanProductChange defines model for LoanProductChange.
+type LoanProductChange struct {
+	// Version The version that the change was made on
+	Version int64 `json:"version,omitempty,omitzero"`
+
+	// Terms A merge patch
+	Terms Terms `json:"terms"`
+}
+
+// LoanProductDifference defines model for LoanProductDifference.
+type LoanProductDifference struct {
+	From    int64         `json:"from"`
+	To      int64         `json:"to"`
+	Changes []ChangedTerm `json:"changes"`
+}
+
+// LoanProductPage defines model for LoanProductPage.
+type LoanProductPage struct {
+	LoanProducts []LoanProduct `json:"loan_products"`
+
+	// Next What to pass as `after` for the next page; absent on the last.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// LoanProductStatus What `terms.status` says, active without one. Only an active product is quoted to everybody.
+type LoanProductStatus = string
+
+// LoanProductVersion defines model for LoanProductVersion.
+type LoanProductVersion struct {
+	Version int64 `json:"version"`
+
+	// At When it was made
+	At Time `json:"at"`
+
+	// By Who did it. Credential and party are shown to the operator and to those who are that party themselves.
+	By Actor `json:"by"`
+
+	// Terms What a product says. Rates are percent, amounts in the ecosystem's currency, periods in months. A term that was never
+	// written is absent.
+	Terms Terms `json:"terms"`
+}
+
+// LoanProductVersionPage defines model for LoanProductVersionPage.
+type LoanProductVersionPage struct {
+	Versions []LoanProductVersion `json:"versions"`
+
+	// Next What to pass as `after` for the next page; absent on the last.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// LoanQuote What a loan comes to. Rates are percent, those that are calculated with six digits behind the point.
+type LoanQuote struct {
+	// Product Absent for terms of the caller's own
+	Product QuotedProduct `json:"product,omitempty,omitzero"`
+
+	// Currency ISO 4217
+	Currency string `json:"currency"`
+
+	// Amount Lent
+	Amount           Figure      `json:"amount"`
+	Term             int64       `json:"term"`
+	DisbursementDate CalendarDay `json:"disbursement_date"`
+
+	// InterestRate As the terms have it
+	InterestRate Figure `json:"interest_rate"`
+
+	// InterestRateBasis As the terms have it
+	InterestRateBasis string `json:"interest_rate_basis"`
+
+	// Installment The first level instalment, without expenses and tax; 0 when there is none
+	Installment Figure `json:"installment"`
+
+	// Received The amount without the charges that are retained
+	Received Figure `json:"received"`
+
+	// TotalPaid All payments, and the charges paid apart
+	TotalPaid Figure `json:"total_paid"`
+
+	// TotalCost What is paid more than received
+	TotalCost Figure `json:"total_cost"`
+
+	// EffectiveAnnualRate Of the interest alone
+	EffectiveAnnualRate Figure `json:"effective_annual_rate"`
+
+	// EffectiveAnnualCost Of everything, by the equation of the European Union (2008/48, Annex I)
+	EffectiveAnnualCost Figure `json:"effective_annual_cost"`
+
+	// NominalAnnualCost The same as a nominal rate at the payment frequency
+	NominalAnnualCost Figure `json:"nominal_annual_cost"`
+
+	// Charges As in the terms.
+	Charges []QuotedCharge `json:"charges"`
+	Rows    []QuotedRow    `json:"rows"`
+
+	// Totals The sums of the rows.
+	Totals QuotedTotals `json:"totals"`
+
+	// Eligibility Absent when the terms have no rule
+	Eligibility QuotedEligibility `json:"eligibility,omitempty,omitzero"`
+}
+
 // MappedCode A reason and any_reason exclude each other; without either it is the status without a reason.
 type MappedCode struct {
 	Status    int64 `json:"status"`
@@ -369,6 +534,51 @@ type NewLead struct {
 
 	// ValidateOnly Check everything and keep nothing.
 	ValidateOnly bool `json:"validate_only,omitempty,omitzero"`
+}
+
+// NewLoanProduct defines model for NewLoanProduct.
+type NewLoanProduct struct {
+	// Lender Whose it is; a lender's own when absent
+	Lender openapi_types.UUID `json:"lender,omitempty,omitzero"`
+
+	// Terms They need a name.
+	Terms productTerms `json:"terms"`
+}
+
+// NewLoanQuote defines model for NewLoanQuote.
+type NewLoanQuote struct {
+	// Product Id of a product
+	Product openapi_types.UUID `json:"product,omitempty,omitzero"`
+
+	// Version Of the product; the current one when absent. Older ones are for its lender and the operator
+	Version int64 `json:"version,omitempty,omitzero"`
+
+	// Lender With name, instead of product
+	Lender openapi_types.UUID `json:"lender,omitempty,omitzero"`
+
+	// Name Of the lender's product
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Terms Of the caller's own, instead of a product
+	Terms Terms `json:"terms,omitempty,omitzero"`
+
+	// Ecosystem Whose currency and time zone count for terms; else that of the first grant
+	Ecosystem openapi_types.UUID `json:"ecosystem,omitempty,omitzero"`
+
+	// Amount Lent, in the ecosystem's currency and no finer than its minor unit
+	Amount json.Number `json:"amount"`
+
+	// Term Number of instalments
+	Term int64 `json:"term"`
+
+	// DisbursementDate Today in the ecosystem's time zone when absent
+	DisbursementDate string `json:"disbursement_date,omitempty,omitzero"`
+
+	// FirstDueDate Of the first instalment; by the terms when absent
+	FirstDueDate string `json:"first_due_date,omitempty,omitzero"`
+
+	// Lead Whose applicant the product's rule of eligibility is asked of
+	Lead openapi_types.UUID `json:"lead,omitempty,omitzero"`
 }
 
 // Next What to pass as `after` for the next page; absent on the last.
@@ -542,6 +752,92 @@ type PulledLead struct {
 	Lead Lead `json:"lead,omitempty,omitzero"`
 }
 
+// QuotedCharge defines model for QuotedCharge.
+type QuotedCharge struct {
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Amount A number with all its digits.
+	Amount Figure `json:"amount"`
+
+	// Tax A number with all its digits.
+	Tax Figure `json:"tax"`
+
+	// Handling retained, financed or paid_apart
+	Handling string `json:"handling"`
+}
+
+// QuotedEligibility What the rule of the terms says of the lead's applicant, or of nobody. It is unknown when a value is missing that decides,
+// or when the rule cannot be carried out on the values.
+type QuotedEligibility struct {
+	Verdict string `json:"verdict"`
+
+	// Missing The value that is missing
+	Missing string `json:"missing,omitempty,omitzero"`
+
+	// Fault Why the rule cannot be carried out
+	Fault string `json:"fault,omitempty,omitzero"`
+}
+
+// QuotedProduct defines model for QuotedProduct.
+type QuotedProduct struct {
+	ID     openapi_types.UUID `json:"id"`
+	Number int64              `json:"number"`
+	Lender openapi_types.UUID `json:"lender"`
+	Name   string             `json:"name"`
+
+	// Version The one that was calculated with
+	Version int64 `json:"version"`
+}
+
+// QuotedRow An instalment. The payment is interest, principal, expense and tax.
+type QuotedRow struct {
+	// Number From 1
+	Number  int32       `json:"number"`
+	DueDate CalendarDay `json:"due_date"`
+
+	// Interest A number with all its digits.
+	Interest Figure `json:"interest"`
+
+	// Capitalised Interest that is not paid but added to the balance
+	Capitalised Figure `json:"capitalised"`
+
+	// Principal A number with all its digits.
+	Principal Figure `json:"principal"`
+
+	// Expense A number with all its digits.
+	Expense Figure `json:"expense"`
+
+	// Tax A number with all its digits.
+	Tax Figure `json:"tax"`
+
+	// Payment A number with all its digits.
+	Payment Figure `json:"payment"`
+
+	// Balance Owed after the payment
+	Balance Figure `json:"balance"`
+}
+
+// QuotedTotals The sums of the rows.
+type QuotedTotals struct {
+	// Interest A number with all its digits.
+	Interest Figure `json:"interest"`
+
+	// Capitalised A number with all its digits.
+	Capitalised Figure `json:"capitalised"`
+
+	// Principal A number with all its digits.
+	Principal Figure `json:"principal"`
+
+	// Expense A number with all its digits.
+	Expense Figure `json:"expense"`
+
+	// Tax A number with all its digits.
+	Tax Figure `json:"tax"`
+
+	// Payment A number with all its digits.
+	Payment Figure `json:"payment"`
+}
+
 // Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
 type Reason = string
 
@@ -659,6 +955,10 @@ type Service struct {
 // Surface The contract by which something came in; clock when it was nobody, but its time had come.
 type Surface = string
 
+// Terms What a product says. Rates are percent, amounts in the ecosystem's currency, periods in months. A term that was never
+// written is absent.
+type Terms = productTerms
+
 // Time defines model for Time.
 type Time = string
 
@@ -697,6 +997,9 @@ type WhyNot struct {
 // After defines model for After.
 type After = int64
 
+// ApplicationID defines model for ApplicationID.
+type ApplicationID = string
+
 // Ecosystem defines model for Ecosystem.
 type Ecosystem = string
 
@@ -711,6 +1014,9 @@ type LenderID = string
 
 // Limit defines model for Limit.
 type Limit = int32
+
+// LoanProductID defines model for LoanProductID.
+type LoanProductID = string
 
 // Conflict Problem details (RFC 9457).
 type Conflict = Problem
@@ -901,6 +1207,60 @@ type ChangeDeliveryTermsParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListLoanProductsParams defines parameters for ListLoanProducts.
+type ListLoanProductsParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+
+	// Lender Of this lender alone.
+	Lender *string `form:"lender,omitempty" json:"lender,omitempty"`
+
+	// Status In this state alone.
+	Status *string `form:"status,omitempty" json:"status,omitempty"`
+
+	// After Where to go on - the `next` of the page before.
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit How many elements a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateLoanProductParams defines parameters for CreateLoanProduct.
+type CreateLoanProductParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeLoanProductParams defines parameters for ChangeLoanProduct.
+type ChangeLoanProductParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CompareLoanProductVersionsParams defines parameters for CompareLoanProductVersions.
+type CompareLoanProductVersionsParams struct {
+	// From The version before.
+	From int64 `form:"from" json:"from"`
+
+	// To The version after; the current one when absent.
+	To *int64 `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ListLoanProductVersionsParams defines parameters for ListLoanProductVersions.
+type ListLoanProductVersionsParams struct {
+	// After Where to go on - the `next` of the page before.
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit How many elements a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListOutcomeCodesParams defines parameters for ListOutcomeCodes.
 type ListOutcomeCodesParams struct {
 	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
@@ -976,6 +1336,15 @@ type WithdrawLeadJSONRequestBody = Why
 // ChangeDeliveryTermsJSONRequestBody defines body for ChangeDeliveryTerms for application/json ContentType.
 type ChangeDeliveryTermsJSONRequestBody = DeliveryTermsChange
 
+// CreateLoanProductJSONRequestBody defines body for CreateLoanProduct for application/json ContentType.
+type CreateLoanProductJSONRequestBody = NewLoanProduct
+
+// ChangeLoanProductJSONRequestBody defines body for ChangeLoanProduct for application/json ContentType.
+type ChangeLoanProductJSONRequestBody = LoanProductChange
+
+// QuoteLoanJSONRequestBody defines body for QuoteLoan for application/json ContentType.
+type QuoteLoanJSONRequestBody = NewLoanQuote
+
 // MapOutcomeCodesJSONRequestBody defines body for MapOutcomeCodes for application/json ContentType.
 type MapOutcomeCodesJSONRequestBody = OutcomeMapping
 
@@ -990,6 +1359,9 @@ type ReplayLeadsJSONRequestBody = Replay
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ShowApplication Read an application
+	// (GET /v1/applications/{id})
+	ShowApplication(w http.ResponseWriter, r *http.Request, id ApplicationID)
 	// ListChanges Read what changed since receipt
 	// (GET /v1/changes)
 	ListChanges(w http.ResponseWriter, r *http.Request, params ListChangesParams)
@@ -1050,6 +1422,27 @@ type ServerInterface interface {
 	// ChangeDeliveryTerms Change how leads are handed to a lender
 	// (PATCH /v1/lenders/{lender}/delivery-terms)
 	ChangeDeliveryTerms(w http.ResponseWriter, r *http.Request, lender LenderID, params ChangeDeliveryTermsParams)
+	// ListLoanProducts List loan products
+	// (GET /v1/loan-products)
+	ListLoanProducts(w http.ResponseWriter, r *http.Request, params ListLoanProductsParams)
+	// CreateLoanProduct Add a loan product
+	// (POST /v1/loan-products)
+	CreateLoanProduct(w http.ResponseWriter, r *http.Request, params CreateLoanProductParams)
+	// ShowLoanProduct Read a loan product
+	// (GET /v1/loan-products/{id})
+	ShowLoanProduct(w http.ResponseWriter, r *http.Request, id LoanProductID)
+	// ChangeLoanProduct Change a loan product
+	// (PATCH /v1/loan-products/{id})
+	ChangeLoanProduct(w http.ResponseWriter, r *http.Request, id LoanProductID, params ChangeLoanProductParams)
+	// CompareLoanProductVersions Compare two versions of a loan product
+	// (GET /v1/loan-products/{id}/difference)
+	CompareLoanProductVersions(w http.ResponseWriter, r *http.Request, id LoanProductID, params CompareLoanProductVersionsParams)
+	// ListLoanProductVersions Read all versions of a loan product
+	// (GET /v1/loan-products/{id}/versions)
+	ListLoanProductVersions(w http.ResponseWriter, r *http.Request, id LoanProductID, params ListLoanProductVersionsParams)
+	// QuoteLoan Calculate a loan
+	// (POST /v1/loan-quotes)
+	QuoteLoan(w http.ResponseWriter, r *http.Request)
 	// ShowOpenAPI This file
 	// (GET /v1/openapi.yaml)
 	ShowOpenAPI(w http.ResponseWriter, r *http.Request)
@@ -1081,6 +1474,32 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// ShowApplication operation middleware
+func (siw *ServerInterfaceWrapper) ShowApplication(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowApplication(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListChanges operation middleware
 func (siw *ServerInterfaceWrapper) ListChanges(w http.ResponseWriter, r *http.Request) {
@@ -2033,6 +2452,332 @@ func (siw *ServerInterfaceWrapper) ChangeDeliveryTerms(w http.ResponseWriter, r 
 	handler.ServeHTTP(w, r)
 }
 
+// ListLoanProducts operation middleware
+func (siw *ServerInterfaceWrapper) ListLoanProducts(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLoanProductsParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "lender" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lender", r.URL.Query(), &params.Lender, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "lender"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "lender", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListLoanProducts(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateLoanProduct operation middleware
+func (siw *ServerInterfaceWrapper) CreateLoanProduct(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLoanProductParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateLoanProduct(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowLoanProduct operation middleware
+func (siw *ServerInterfaceWrapper) ShowLoanProduct(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LoanProductID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowLoanProduct(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangeLoanProduct operation middleware
+func (siw *ServerInterfaceWrapper) ChangeLoanProduct(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LoanProductID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeLoanProductParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangeLoanProduct(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CompareLoanProductVersions operation middleware
+func (siw *ServerInterfaceWrapper) CompareLoanProductVersions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LoanProductID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CompareLoanProductVersionsParams
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", r.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "from"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "from", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", r.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "to"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "to", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CompareLoanProductVersions(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListLoanProductVersions operation middleware
+func (siw *ServerInterfaceWrapper) ListLoanProductVersions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LoanProductID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLoanProductVersionsParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListLoanProductVersions(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// QuoteLoan operation middleware
+func (siw *ServerInterfaceWrapper) QuoteLoan(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.QuoteLoan(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ShowOpenAPI operation middleware
 func (siw *ServerInterfaceWrapper) ShowOpenAPI(w http.ResponseWriter, r *http.Request) {
 
@@ -2395,6 +3140,14 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/undeliverable", wrapper.ListUndeliverable)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/lenders/{lender}/delivery-terms", wrapper.ShowDeliveryTerms)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/lenders/{lender}/delivery-terms", wrapper.ChangeDeliveryTerms)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products", wrapper.ListLoanProducts)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/loan-products", wrapper.CreateLoanProduct)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}", wrapper.ShowLoanProduct)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/loan-products/{id}", wrapper.ChangeLoanProduct)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}/versions", wrapper.ListLoanProductVersions)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}/difference", wrapper.CompareLoanProductVersions)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/applications/{id}", wrapper.ShowApplication)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/loan-quotes", wrapper.QuoteLoan)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/openapi.yaml", wrapper.ShowOpenAPI)
 
 	return m
