@@ -192,6 +192,12 @@ func (d Decimal) at(scale int) *big.Int {
 
 // trimmed is d without zeros at the end of its fraction, so that a scale tells how fine a number is.
 func (d Decimal) trimmed() Decimal {
+	if d.large == nil {
+		for d.scale > 0 && d.small%10 == 0 {
+			d.small, d.scale = d.small/10, d.scale-1
+		}
+		return d
+	}
 	ten, units, digit := big.NewInt(10), d.at(d.scale), new(big.Int)
 	quotient := new(big.Int)
 	for d.scale > 0 {
@@ -215,6 +221,14 @@ func atScale(units *big.Int, from, to int) Decimal {
 var one = big.NewInt(1) // never written
 
 func powerOfTen(n int) *big.Int {
+	const word = 19 // digits that a machine word holds at least
+	if n < word {
+		power := uint64(1)
+		for range n {
+			power *= 10
+		}
+		return new(big.Int).SetUint64(power)
+	}
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 
