@@ -170,14 +170,20 @@ func (x *Exchange) DeliveriesIn(ctx context.Context, ecosystem ID) ([]ReceiverDe
 	return all, nil
 }
 
-// midnight is when the day of a time began in a zone.
+// midnight is when the day of a time began in a zone. Where clocks go forward at
+// midnight, as in Chile, such a day begins at 01:00.
 func midnight(now time.Time, zone string) (time.Time, error) {
 	location, err := time.LoadLocation(zone)
 	if err != nil {
 		return time.Time{}, err
 	}
 	year, month, day := now.In(location).Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, location).UTC(), nil
+	began := time.Date(year, month, day, 0, 0, 0, 0, location)
+	if began.Day() != day {
+		// For a time that is not there time.Date may give one before the gap.
+		_, began = began.ZoneBounds()
+	}
+	return began.UTC(), nil
 }
 
 // receivers are the queues that there are, with nothing in them.

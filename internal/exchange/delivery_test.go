@@ -99,3 +99,17 @@ func TestDeliveries(t *testing.T) {
 		})
 	})
 }
+
+func TestDeliveries_when_a_day_has_no_midnight(t *testing.T) {
+	t.Parallel()
+	r := exchangetest.SQLite(t)
+	d := &desk{Rig: r, t: t, w: r.World(t, exchange.Ecosystem{Name: "Chile", Country: "CL", Currency: "CLP", TimeZone: "America/Santiago"})}
+	// On 6 September 2026 the clocks of Chile go from 00:00 to 01:00, which is 04:00 in UTC.
+	began := time.Date(2026, 9, 6, 4, 0, 0, 0, time.UTC)
+	d.Clock.Advance(began.Add(-time.Minute).Sub(d.Clock.Now()))
+	d.assigned(d.bank(), 1)
+	d.drain(d.bank())
+	d.wantFigures("a minute before", d.bank().Caller, figures{Received: 1})
+	d.Clock.Advance(time.Minute)
+	d.wantFigures("after", d.bank().Caller, figures{})
+}
