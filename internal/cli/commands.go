@@ -66,6 +66,15 @@ type commands struct {
 		Disable disableCredential `cmd:"" help:"End a credential, within 5 seconds everywhere."`
 	} `cmd:"" help:"Credentials: ids and secrets for programs."`
 
+	Product struct {
+		List       listProducts      `cmd:"" help:"List the loan products of an ecosystem."`
+		Show       showProduct       `cmd:"" help:"Show the terms of a loan product."`
+		Versions   listVersions      `cmd:"" help:"List the versions of a loan product: who made them, and when."`
+		Difference productDifference `cmd:"" help:"Show in which terms two versions of a loan product differ."`
+		Activate   activateProduct   `cmd:"" help:"Offer a loan product."`
+		Retire     retireProduct     `cmd:"" help:"Offer a loan product no more. Applications keep its terms."`
+	} `cmd:"" help:"Loan products: what lenders offer."`
+
 	Loan struct {
 		Schedule loanSchedule `cmd:"" help:"Calculate the instalments of a loan."`
 		Cost     loanCost     `cmd:"" help:"Calculate what a loan costs."`

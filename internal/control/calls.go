@@ -36,6 +36,11 @@ func Handler(h *House) http.Handler {
 	OutcomeCodes.serve(mux, h)
 	MapOutcome.serve(mux, h)
 	Outcomes.serve(mux, h)
+	Products.serve(mux, h)
+	ShowProduct.serve(mux, h)
+	ProductVersions.serve(mux, h)
+	ProductDifference.serve(mux, h)
+	SetProductStatus.serve(mux, h)
 	Migrate.serve(mux, h)
 	Examine.serve(mux, h)
 	return mux
