@@ -2,6 +2,7 @@ package fault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -177,17 +178,20 @@ func (s *stage) direct(ctx context.Context, d dice, name string, receiver int, l
 
 // maxPulls bounds what one client adds to a history: the checker's work grows
 // faster than that.
-const maxPulls = 8
+const maxPulls = 10
 
 // fetch pulls and confirms this and that, until there is no more to come.
 func (s *stage) fetch(ctx context.Context, d dice, q *Queue, directed <-chan struct{}) {
-	for range maxPulls {
+	for pulls := 0; pulls < maxPulls; {
 		select {
 		case <-directed:
 			return
 		case <-time.After(d.upTo(20 * time.Millisecond)):
 		}
 		got, err := q.Pull(d.between(1, 5), surfaceOf(d), s.wrong(d), s.dies(d))
+		if !errors.Is(err, errNotSent) {
+			pulls++
+		}
 		if err != nil {
 			s.missed(0, nil, err)
 			_ = pause(ctx, d.upTo(retryPause))

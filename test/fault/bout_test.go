@@ -2,16 +2,14 @@ package fault
 
 import (
 	"flag"
-	"path/filepath"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
-
-	"leadex/internal/pgtest"
 )
 
 var (
-	histories = flag.Int("histories", 16, "that are held to the model")
+	histories = flag.Int("histories", 8, "that are held to the model")
 	leadsEach = flag.Int("leads-each", 8, "in a history")
 )
 
@@ -30,7 +28,7 @@ func TestModel(t *testing.T) {
 			if v.Accepted < *histories {
 				t.Errorf("%d histories were accepted, want %d", v.Accepted, *histories)
 			}
-			t.Logf("%s, seed %d: %s", engine, b.Seed, v)
+			fmt.Fprintf(t.Output(), "%s, seed %d: %s\n", engine, b.Seed, v)
 		})
 	}
 }
@@ -43,15 +41,4 @@ func runBouts(t *testing.T, b Bouts, enough func(*Verdicts) bool) *Verdicts {
 		t.Fatal(err)
 	}
 	return v
-}
-
-// settingOf is an empty place for a run on an engine.
-func settingOf(t *testing.T, engine, program string) Setting {
-	t.Helper()
-	s := Setting{Program: program, Seed: seedOf(t), Lenders: 8, Processes: 1, Where: []string{"--data", filepath.Join(t.TempDir(), "data")},
-		Tell: func(text string) { t.Log(engine + ": " + text) }}
-	if engine == "postgres" {
-		s.Processes, s.Where = 2, append(s.Where, "--database", pgtest.Database(t))
-	}
-	return s
 }

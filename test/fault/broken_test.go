@@ -29,7 +29,7 @@ const tries = 5
 func TestCrashFindsBroken(t *testing.T) {
 	t.Parallel()
 	eachBroken(t, func(t *testing.T, s Setting, name string) bool {
-		c := Crash{Setting: s, Leads: 120, Kills: 3}
+		c := Crash{Setting: s, Leads: 80, Kills: 2}
 		found := rules(runCrash(t, c).Violations)
 		t.Logf("seed %d: broken rules %v", s.Seed, found)
 		for _, rule := range broken[name] {

@@ -57,7 +57,7 @@ func install(program string, where []string, lenders int) (*installation, error)
 
 func (in *installation) credential(role string, more ...string) (login, error) {
 	made, err := in.run(append([]string{"credential", "create", "--role", role}, more...)...)
-	return login{made.ID, made.Secret}, err
+	return login(made), err
 }
 
 // made is what a command answers that makes something.
