@@ -122,11 +122,14 @@ func TestOutcomeCodes(t *testing.T) {
 		}
 
 		t.Run("what was reported and never mapped is seen", func(t *testing.T) {
-			got := s.call(t, as(s.Provider), http.MethodGet, "/v1/outcome-codes", "")
+			got := s.call(t, as(s.Operator), http.MethodGet, "/v1/outcome-codes", "")
 			var l api.OutcomeCodeList
 			got.read(t, &l)
 			if want := `{"codes":[{"status":3,"reason":0,"any_reason":false,` + times(l.Codes[0]) + `]}`; got.body != want {
 				t.Errorf("answered %d %s", got.status, got.body)
+			}
+			if got := s.call(t, as(s.Provider), http.MethodGet, "/v1/outcome-codes", ""); got.body != `{"codes":[]}` {
+				t.Errorf("the provider is answered %s", got.body)
 			}
 		})
 		t.Run("a class holds for what was reported before", func(t *testing.T) {

@@ -98,14 +98,24 @@ func (t *tx) noteCode(known *reportedCodes, o *Outcome) {
 	t.changes.OutcomeCodes = append(t.changes.OutcomeCodes, c)
 }
 
-// OutcomeCodes are the codes of an ecosystem with their classes, those without
-// one included, by status. Whoever has a grant there may read them.
+// OutcomeCodes are the codes of an ecosystem with their classes, by status. An
+// operator sees those without a class too. Anybody else sees what the operator
+// has said, and when: a code that was reported and not mapped would tell what some
+// lender has reported, and its first time on which lead.
 func (x *Exchange) OutcomeCodes(ctx context.Context, caller Caller, ecosystem ID) ([]OutcomeCode, error) {
 	g, err := caller.grant(ecosystem)
 	if err != nil {
 		return nil, err
 	}
-	return x.store.OutcomeCodes(ctx, g.Ecosystem)
+	codes, err := x.store.OutcomeCodes(ctx, g.Ecosystem)
+	if err != nil || g.Role == RoleOperator {
+		return codes, err
+	}
+	codes = slices.DeleteFunc(codes, func(c OutcomeCode) bool { return c.Class == Unmapped })
+	for i := range codes {
+		codes[i].CreatedAt = codes[i].UpdatedAt
+	}
+	return codes, nil
 }
 
 // MaxMapping bounds the codes of one call.
@@ -139,6 +149,11 @@ func (x *Exchange) MapOutcomes(ctx context.Context, caller Caller, m MapOutcomes
 	return codes, err
 }
 
+// codeHoldsCard tells whether somebody put a card number where a code belongs.
+func codeHoldsCard(status int64, reason *int64) bool {
+	return IsCardNumber(status) || reason != nil && IsCardNumber(*reason)
+}
+
 func (m *MapOutcomes) check() error {
 	if len(m.Codes) > MaxMapping {
 		return Refuse(TooLarge, "at most %d codes can be mapped in one call", MaxMapping)
@@ -152,6 +167,8 @@ func (m *MapOutcomes) check() error {
 			return InvalidField(field+".class", "is no class; the classes are %v", OutcomeClasses())
 		case c.AnyReason && c.Reason != nil:
 			return InvalidField(field+".reason", "must not be given together with any_reason")
+		case codeHoldsCard(c.Status, c.Reason):
+			return InvalidField(field, "must not be a card number")
 		case seen[c.key()]:
 			return InvalidField(field, "names a code that was named before")
 		}

@@ -89,6 +89,11 @@ func TestOutcomes(t *testing.T) {
 			if len(codes) != 4 || slices.ContainsFunc(codes, func(c exchange.OutcomeCode) bool { return c.Class != exchange.Unmapped }) {
 				t.Errorf("the codes are %+v", codes)
 			}
+			for who, by := range map[string]exchange.Caller{"the lender": d.bank().Caller, "the other": d.other().Caller, "the provider": d.w.Provider.Caller} {
+				if codes := must(d.OutcomeCodes(d.ctx(), by, exchange.NoID))(t); len(codes) > 0 {
+					t.Errorf("%s learns what lenders report: %+v", who, codes)
+				}
+			}
 		})
 		t.Run("get their class by the very code, else by its status", func(t *testing.T) {
 			d := d.on(t)
@@ -100,6 +105,10 @@ func TestOutcomes(t *testing.T) {
 			}
 			d.wantSeen("the lender", d.bank().Caller, l, "7/- appointment", "7/0 declined", "7/1 contacted", "7/- appointment", "-9223372036854775808/9223372036854775807 ")
 			d.wantSeen("the provider", d.w.Provider.Caller, l, "0/- appointment", "0/- declined", "0/- contacted", "0/- appointment", "0/- ", "0/- appointment")
+			codes := must(d.OutcomeCodes(d.ctx(), d.w.Provider.Caller, exchange.NoID))(t)
+			if len(codes) != 3 || slices.ContainsFunc(codes, func(c exchange.OutcomeCode) bool { return !c.CreatedAt.Equal(c.UpdatedAt) }) {
+				t.Errorf("the provider sees the codes %+v", codes)
+			}
 			d.wantNothing("the same mapping again", "", func() error {
 				d.mapCodes(exchange.OutcomeCode{Status: 7, AnyReason: true, Class: exchange.Contacted})
 				return nil
