@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -70,6 +71,9 @@ func (t *tx) report(ctx context.Context, outcomes []OutcomeReport) (*Confirmed, 
 		if n.refusal == nil && !n.assignment.receipt() {
 			n.refusal = Refuse(Conflict, "the lead was not confirmed yet")
 		}
+		if n.refusal == nil && slices.ContainsFunc(byNumber[n.number], OutcomeReport.holdsCard) {
+			n.refusal = InvalidField("status", "status and reason must not be card numbers")
+		}
 		if n.refusal != nil {
 			done.Refusals = append(done.Refusals, Refusal{n.number, n.refusal})
 			continue
@@ -82,18 +86,25 @@ func (t *tx) report(ctx context.Context, outcomes []OutcomeReport) (*Confirmed, 
 	return done, nil
 }
 
+func (o OutcomeReport) holdsCard() bool { return codeHoldsCard(o.Status, o.Reason) }
+
 // append keeps those outcomes of an assignment that are not known yet.
 func (t *tx) append(ctx context.Context, r Reader, a *Assignment, reports []OutcomeReport, codes *reportedCodes) error {
-	known, err := r.Outcomes(ctx, t.ecosystem.ID, a.Lead)
+	stored, err := r.Outcomes(ctx, t.ecosystem.ID, a.Lead)
 	if err != nil {
 		return err
+	}
+	known := make(map[reported]bool, len(stored)+len(reports))
+	for i := range stored {
+		known[stored[i].reported()] = true
 	}
 	for _, o := range reports {
 		outcome := Outcome{Ecosystem: t.ecosystem.ID, Lead: a.Lead, Lender: a.Lender, Assignment: a.ID, Status: o.Status, Reason: o.Reason,
 			OccurredAt: Instant(o.OccurredAt), ReportedAt: t.now}
-		if repeated(known, &outcome) {
+		if known[outcome.reported()] {
 			continue
 		}
+		known[outcome.reported()] = true
 		outcome.ID = t.x.newID()
 		facts := map[string]string{"status": strconv.FormatInt(o.Status, 10), "occurred_at": outcome.OccurredAt.Format(time.RFC3339Nano)}
 		if o.Reason != nil {
@@ -105,17 +116,19 @@ func (t *tx) append(ctx context.Context, r Reader, a *Assignment, reports []Outc
 		}
 		t.changes.Outcomes = append(t.changes.Outcomes, outcome)
 		t.noteCode(codes, &outcome)
-		known = append(known, outcome)
 	}
 	return nil
 }
 
-func repeated(known []Outcome, o *Outcome) bool {
-	for _, k := range known {
-		sameReason := (k.Reason == nil) == (o.Reason == nil) && (k.Reason == nil || *k.Reason == *o.Reason)
-		if k.Lender == o.Lender && k.Status == o.Status && sameReason && k.OccurredAt.Equal(o.OccurredAt) {
-			return true
-		}
-	}
-	return false
+// reported is what an exact repeat of an outcome has in common with it, the lead
+// apart.
+type reported struct {
+	lender     ID
+	code       reasonKey
+	occurredAt int64 // microseconds, as they are stored
+}
+
+func (o *Outcome) reported() reported {
+	code := OutcomeCode{Status: o.Status, Reason: o.Reason}
+	return reported{lender: o.Lender, code: code.key(), occurredAt: o.OccurredAt.UnixMicro()}
 }
