@@ -81,6 +81,52 @@ func TestAmortizeRefuses(t *testing.T) {
 		"an instalment below the interest of a long first period": {"periods", func(l *loan.Terms) {
 			l.Periods, l.FirstPeriod = 240, &loan.FirstPeriod{Months: 24, YearDays: 365}
 		}},
+		"no day of disbursement": {"calendar.disbursement", func(l *loan.Terms) { l.Calendar = &loan.Calendar{FirstDue: loan.MustDate("2024-02-01")} }},
+		"an anchor beside days": {"calendar.every_days", func(l *loan.Terms) {
+			l.Calendar = dates("2024-01-01", "2024-02-01")
+			l.Calendar.EveryDays, l.Calendar.AnchorDay = 7, 5
+		}},
+		"a 32nd of a month": {"calendar.anchor_day", func(l *loan.Terms) {
+			l.Calendar = dates("2024-01-01", "2024-02-01")
+			l.Calendar.AnchorDay = 32
+		}},
+		"steps of a lifetime":    {"calendar.every_days", func(l *loan.Terms) { l.Calendar = dates("2024-01-01", "2024-02-01"); l.Calendar.EveryDays = -1 }},
+		"a day count of no name": {"day_count", func(l *loan.Terms) { l.DayCount, l.Calendar = 9, dates("2024-01-01", "2024-02-01") }},
+		"a first period beside days": {"first_period", func(l *loan.Terms) {
+			l.DayCount, l.Calendar, l.FirstPeriod = loan.Actual365, dates("2024-01-01", "2024-02-01"), &loan.FirstPeriod{Days: 3, YearDays: 365}
+		}},
+		"a charge that nobody carries": {"charges[0].handling", func(l *loan.Terms) { l.Charges = []loan.Charge{{Handling: 3}} }},
+		"too many charges":             {"charges", func(l *loan.Terms) { l.Charges = make([]loan.Charge, 1001) }},
+		"an expense of no base":        {"expenses[0].base", func(l *loan.Terms) { l.Expenses = []loan.Expense{{Base: 6}} }},
+		"a percent of a flat amount":   {"expenses[0].percent", func(l *loan.Terms) { l.Expenses = []loan.Expense{{Percent: loan.MustDecimal("1")}} }},
+		"an amount beside a percent": {"expenses[0].amount", func(l *loan.Terms) {
+			l.Expenses = []loan.Expense{{Amount: loan.MustDecimal("1"), Base: loan.OnBalance}}
+		}},
+		"a negative percent of expense": {"expenses[0].percent", func(l *loan.Terms) {
+			l.Expenses = []loan.Expense{{Percent: loan.MustDecimal("-1"), Base: loan.OnBalance}}
+		}},
+		"a negative number of terms": {"expenses[0].terms", func(l *loan.Terms) { l.Expenses = []loan.Expense{{Terms: -1}} }},
+		"a method of no name":        {"amortization", func(l *loan.Terms) { l.Amortization = 4 }},
+		"a rule of no name":          {"payments_rule.kind", func(l *loan.Terms) { l.Rule = &loan.PaymentsRule{Of: 2, Minimum: loan.MustDecimal("1")} }},
+		"a negative rule":            {"payments_rule", func(l *loan.Terms) { l.Rule = &loan.PaymentsRule{Minimum: loan.MustDecimal("-1")} }},
+		"grace beside a rule":        {"grace.periods", func(l *loan.Terms) { l.Grace.Periods, l.Rule = 1, &loan.PaymentsRule{Minimum: loan.MustDecimal("200")} }},
+		"grace interest of no name":  {"grace.interest", func(l *loan.Terms) { l.Grace.Interest = 2 }},
+		"a free rule of no name":     {"interest_free.rule", func(l *loan.Terms) { l.InterestFree.Rule = 2 }},
+		"negative free periods":      {"interest_free.periods", func(l *loan.Terms) { l.InterestFree.Periods = -1 }},
+		"negative months at first":   {"first_period.months", func(l *loan.Terms) { l.FirstPeriod = &loan.FirstPeriod{Months: -1, YearDays: 365} }},
+		"negative days at first":     {"first_period.days", func(l *loan.Terms) { l.FirstPeriod = &loan.FirstPeriod{Days: -1, YearDays: 365} }},
+		"a rounding of no name":      {"rounding.payment.mode", func(l *loan.Terms) { l.Rounding.Payment.Mode = 3 }},
+		"periods beyond the hours":   {"periods_per_year", func(l *loan.Terms) { l.PeriodsPerYear = 9000 }},
+		"too many changes by days": {"rate_steps", func(l *loan.Terms) {
+			l.Periods, l.DayCount, l.Calendar = 36_525, loan.Actual365, dates("2024-01-01", "2024-01-02")
+			l.Calendar.EveryDays = 1
+			for k := range 28 {
+				l.RateSteps = append(l.RateSteps, loan.RateStep{FromPeriod: k + 2})
+			}
+		}},
+		"a day rate that takes all": {"rate.percent", func(l *loan.Terms) {
+			l.Rate.Percent, l.DayCount, l.Calendar = loan.MustDecimal("-1000"), loan.Actual365, dates("2024-01-01", "2024-12-31")
+		}},
 		"a negative rounding": {"rounding.row.to", func(l *loan.Terms) { l.Rounding.Row.To = loan.MustDecimal("-0.01") }},
 		"a balance that grows without end": {"rate.percent", func(l *loan.Terms) {
 			l.Periods, l.Amortization, l.Grace.Interest = 36_525, loan.Bullet, loan.GraceInterestCapitalised
