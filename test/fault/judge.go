@@ -43,7 +43,11 @@ func Judge(calls []*Call, within time.Duration) Verdict {
 			end = math.MaxInt64
 		}
 		last = max(last, c.Called, c.Answered)
-		add(numbers.step(c), c.Called, end)
+		s := numbers.step(c)
+		add(s, c.Called, end)
+		if beginning, ok := s.overtaken(); ok && c.Answered != 0 {
+			add(beginning, c.Called, end)
+		}
 	}
 	add(&step{}, last+1, last+2)
 	model := porcupine.Model{

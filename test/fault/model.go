@@ -1,6 +1,9 @@
 package fault
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The model says what one receiver's queue does when its calls come strictly one
 // after the other. A history is accepted when there is an order of its calls that
@@ -30,6 +33,7 @@ type step struct {
 	leads  string // that it names
 	served string // the answer to a pull, as a batch is written
 	denied string // leads that a confirmation refused
+	begun  bool   // see overtaken
 }
 
 // open tells whether nobody knows what became of the call.
@@ -53,7 +57,20 @@ func (q state) after(s *step) (state, bool) {
 		return q, true
 	}
 	next, ok := q.answered(s)
-	return next, ok && next != q
+	return next, ok && (s.begun || next != q)
+}
+
+// overtaken gives the beginning of a pull that a withdrawal has overtaken: it may
+// have opened the batch before the withdrawal and answers it as it is after, since
+// nobody is shown the contents of what was withdrawn. That is two pulls of which
+// the answer to the first went nowhere; it came before the answer to the second.
+func (s *step) overtaken() (*step, bool) {
+	if s.call.Kind != Pull || !slices.ContainsFunc(s.call.Served, func(l Served) bool { return l.Withdrawn }) {
+		return nil, false
+	}
+	beginning := *s.call
+	beginning.Answered, beginning.Served = 0, nil
+	return &step{call: &beginning, begun: true}, true
 }
 
 // answered is the state after a step with its answer; one without accepts any.

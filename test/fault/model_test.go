@@ -70,6 +70,12 @@ func TestJudge(t *testing.T) {
 		"given again, with its batch open": {[]Call{assign(1), assign(2), pull(5, 1, 2), withdraw(1), assign(1), gone(pull(5, 1, 2), 0), confirm(2), pull(5, 1)},
 			porcupine.Ok},
 
+		"a pull overtaken by a withdrawal":   {[]Call{assign(1), assign(2), at(201, 204, gone(pull(5, 1, 2), 1)), at(202, 203, withdraw(2))}, porcupine.Ok},
+		"withdrawn before the pull began":    {[]Call{assign(1), assign(2), withdraw(2), gone(pull(5, 1, 2), 1)}, porcupine.Illegal},
+		"withdrawn after the pull had ended": {[]Call{assign(1), assign(2), gone(pull(5, 1, 2), 1), withdraw(2)}, porcupine.Illegal},
+		"overtaken, and all are withdrawn":   {[]Call{assign(1), assign(2), at(201, 204, gone(pull(1, 1), 0)), at(202, 203, withdraw(1))}, porcupine.Illegal},
+		"overtaken, and the next come":       {[]Call{assign(1), assign(2), at(201, 204, pull(1, 2)), at(202, 203, withdraw(1))}, porcupine.Ok},
+
 		"at once, either first":              {[]Call{at(1, 4, assign(1)), at(2, 3, assign(2)), at(5, 6, pull(5, 2, 1))}, porcupine.Ok},
 		"one after the other, second first":  {[]Call{at(1, 2, assign(1)), at(3, 4, assign(2)), at(5, 6, pull(5, 2, 1))}, porcupine.Illegal},
 		"pulls at once get one batch":        {[]Call{at(1, 2, assign(1)), at(3, 4, assign(2)), at(5, 8, pull(1, 1)), at(6, 7, pull(2, 1))}, porcupine.Ok},
