@@ -53,6 +53,10 @@ func (x *Exchange) Assign(ctx context.Context, caller Caller, a Assign) (*LeadVi
 	return view, nil
 }
 
+// overrideFact says that an assignment is beyond the sharing limit. It is for
+// operators: to a lender it would tell that others hold the lead.
+const overrideFact = "override"
+
 // gift is what an assignment is to be.
 type gift struct {
 	lender    *Lender
@@ -125,7 +129,7 @@ func (t *tx) give(ctx context.Context, r Reader, f *foundLead, to gift, live []A
 	}
 	facts := map[string]string{}
 	if override {
-		facts["override"] = "sharing_limit"
+		facts[overrideFact] = "sharing_limit"
 	}
 	if to.exclusive {
 		facts["exclusive"] = "true"

@@ -25,6 +25,7 @@ type assignmentStep struct {
 	lead   *foundLead   // as the operator sees it
 	at     *Assignment  // that takes the step
 	live   []Assignment // of the lead at all lenders, as it was
+	others []Assignment // of the lead at other lenders, ended ones included
 }
 
 // stepCall is a call that moves one assignment.
@@ -49,7 +50,7 @@ func (x *Exchange) stepAssignment(ctx context.Context, caller Caller, c stepCall
 		if err := decide(ctx, s); err != nil {
 			return answered{}, err
 		}
-		view = &AssignmentView{Assignment: *s.at, Number: s.lead.lead.Number}
+		view = &AssignmentView{Assignment: grant.shown(*s.at), Number: s.lead.lead.Number}
 		return answered{result: view, subject: s.lead.lead.ID, key: s.lead.key}, nil
 	}})
 	if err != nil {
@@ -103,6 +104,8 @@ func (t *tx) assignmentStep(ctx context.Context, lead, lender ID) (*assignmentSt
 		}
 		if a.Lender == lender {
 			own = append(own, a)
+		} else {
+			s.others = append(s.others, a)
 		}
 	}
 	if s.at = current(own); s.at == nil || !t.grant.reaches(s.at) {
@@ -119,6 +122,13 @@ func (g Grant) reaches(a *Assignment) bool {
 		return g.Role == RoleOperator
 	}
 	return g.Party == a.Lender && (g.Branch == NoID || g.Branch == a.Branch) && (a.State.Live() || a.handedOut())
+}
+
+// shown is an assignment as the grant may see it: that a lender holds it beyond
+// the sharing limit tells that others hold the lead.
+func (g Grant) shown(a Assignment) Assignment {
+	a.Override = a.Override && g.Role == RoleOperator
+	return a
 }
 
 // move takes the step to a state, with all that hangs on it: the open batch, and

@@ -1,6 +1,9 @@
 package exchange
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Confirm is the receipt of leads by their receiver.
 type Confirm struct {
@@ -166,11 +169,9 @@ func (t *tx) receiveUndelivered(ctx context.Context, r Reader, n *namedLead) err
 	if err != nil {
 		return err
 	}
-	for _, a := range s.live {
-		if a.Exclusive || a.Lender == n.assignment.Lender || (a.handedOut() && !a.FirstPulledAt.Before(n.assignment.UpdatedAt)) {
-			n.refusal = Refuse(Conflict, "the lead was given to another receiver since")
-			return nil
-		}
+	if s.givenSince(&n.assignment) {
+		n.refusal = Refuse(Conflict, "the lead was given to another receiver since")
+		return nil
 	}
 	over, err := t.overLimit(ctx, s.lead.lead, len(s.live))
 	if err != nil {
@@ -184,6 +185,19 @@ func (t *tx) receiveUndelivered(ctx context.Context, r Reader, n *namedLead) err
 		return err
 	}
 	return t.settleHeader(ctx, r, s.lead, append(s.live, *a))
+}
+
+// givenSince tells whether a lead was handed out elsewhere after an assignment
+// became undeliverable, whatever came of it there, or may not be given twice.
+func (s *assignmentStep) givenSince(undeliverable *Assignment) bool {
+	for _, a := range s.live {
+		if a.Exclusive || a.Lender == undeliverable.Lender {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.others, func(a Assignment) bool {
+		return a.handedOut() && !a.FirstPulledAt.Before(undeliverable.UpdatedAt)
+	})
 }
 
 // namedLead is a lead that a receiver named by its number, with the receiver's

@@ -299,7 +299,7 @@ func (t *tx) assignConverted(ctx context.Context, r Reader, c *conversion) error
 		FirstVersion: l.Version, KnownVersion: l.Version, FirstPulledAt: t.now, ReceivedAt: t.now, ConvertedAt: t.now, CreatedAt: t.now, UpdatedAt: t.now}
 	facts := map[string]string{}
 	if override {
-		facts["override"] = "sharing_limit"
+		facts[overrideFact] = "sharing_limit"
 	}
 	if a.Sequence, err = t.recordAssignment(AssignmentReceived, &a, facts); err != nil {
 		return err

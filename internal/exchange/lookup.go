@@ -93,6 +93,9 @@ func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView,
 	// Those that have ended count as well: why a lead is with nobody is to be seen.
 	all, err := r.Assignments(ctx, f.ecosystem.ID, AssignmentFilter{Leads: []ID{v.ID}, Lender: lender})
 	v.Assignments = slices.DeleteFunc(all, func(a Assignment) bool { return !f.grant.reaches(&a) })
+	for i := range v.Assignments {
+		v.Assignments[i] = f.grant.shown(v.Assignments[i])
+	}
 	return v, err
 }
 
@@ -284,6 +287,7 @@ func (x *Exchange) LeadEvents(ctx context.Context, caller Caller, lead ID, after
 		}
 		if found.grant.Role != RoleOperator {
 			delete(e.Facts, reassignedTo)
+			delete(e.Facts, overrideFact)
 		}
 		events = append(events, e)
 	}

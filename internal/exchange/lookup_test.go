@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"context"
 	"testing"
 
 	"leadex/internal/exchange"
@@ -108,6 +109,52 @@ func TestLeadEventsOfAReassignment(t *testing.T) {
 					t.Error("the event is not there")
 				}
 			})
+		}
+	})
+}
+
+// That others hold a lead is nothing that a lender may learn from its own part.
+func TestOverrideIsHidden(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		ctx := context.Background()
+		w := r.Colombia(t)
+		l := submit(t, r, w.Provider, ivan("100"))
+		for _, lender := range w.Lenders {
+			if _, err := r.Assign(ctx, w.Operator.Caller, exchange.Assign{Lead: l.ID, Lender: lender.Party}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d, err := r.Pull(ctx, w.Lenders[1].Caller, 1)
+		if err != nil || len(d.Leads) != 1 || d.Leads[0].Assignment.Override {
+			t.Fatalf("the pull: %+v, %v", d, err)
+		}
+		for role, shown := range map[string]struct {
+			caller exchange.Caller
+			want   int
+		}{"lender": {w.Lenders[1].Caller, 0}, "operator": {w.Operator.Caller, 1}} {
+			v, err := r.Lead(ctx, shown.caller, exchange.LeadKey{ID: l.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			events, err := r.LeadEvents(ctx, shown.caller, l.ID, 0, 100)
+			if err != nil {
+				t.Fatal(err)
+			}
+			marked, told := 0, 0
+			for _, a := range v.Assignments {
+				if a.Override {
+					marked++
+				}
+			}
+			for _, e := range events {
+				if e.Facts["override"] != "" {
+					told++
+				}
+			}
+			if marked != shown.want || told != shown.want {
+				t.Errorf("to the %s: %d assignments and %d events tell of an override, want %d", role, marked, told, shown.want)
+			}
 		}
 	})
 }

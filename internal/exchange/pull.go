@@ -256,13 +256,13 @@ func (x *Exchange) delivered(ctx context.Context, g Grant, items []Assignment) (
 	all := make([]Delivered, 0, len(items))
 	for _, a := range items {
 		if l := leads[a.Lead]; l != nil && a.State != Withdrawn {
-			all = append(all, Delivered{Lead: *l, Assignment: a})
+			all = append(all, Delivered{Lead: *l, Assignment: g.shown(a)})
 			continue
 		}
 		if l := gone[a.Lead]; l != nil {
 			header := *l
 			header.Contents, header.PhoneE164 = Contents{}, ""
-			all = append(all, Delivered{Lead: header, Assignment: a, Withdrawn: true})
+			all = append(all, Delivered{Lead: header, Assignment: g.shown(a), Withdrawn: true})
 		}
 	}
 	return all, nil
