@@ -80,21 +80,31 @@ func (c outcomeClasses) of(status int64, reason *int64) OutcomeClass {
 }
 
 // reportedCodes are the codes that are known while outcomes are reported.
-type reportedCodes struct{ classes outcomeClasses }
+type reportedCodes struct {
+	classes  outcomeClasses
+	unmapped int
+}
 
 func (t *tx) outcomeCodes(ctx context.Context, r Reader) (*reportedCodes, error) {
 	codes, err := r.OutcomeCodes(ctx, t.ecosystem.ID)
-	return &reportedCodes{classesOf(codes)}, err
+	known := &reportedCodes{classes: classesOf(codes)}
+	for _, class := range known.classes {
+		if class == Unmapped {
+			known.unmapped++
+		}
+	}
+	return known, err
 }
 
-// noteCode keeps a code that was never reported before, without a class, for the
-// operator to see.
+// noteCode keeps a code that was never reported before and means nothing yet,
+// without a class, for the operator to see.
 func (t *tx) noteCode(known *reportedCodes, o *Outcome) {
 	c := OutcomeCode{Ecosystem: t.ecosystem.ID, Status: o.Status, Reason: o.Reason, CreatedAt: t.now, UpdatedAt: t.now}
-	if _, ok := known.classes[c.key()]; ok || len(known.classes) >= maxReportedCodes {
+	if _, ok := known.classes[c.key()]; ok || known.classes.of(c.Status, c.Reason) != Unmapped || known.unmapped >= maxReportedCodes {
 		return
 	}
 	known.classes[c.key()] = Unmapped
+	known.unmapped++
 	t.changes.OutcomeCodes = append(t.changes.OutcomeCodes, c)
 }
 
