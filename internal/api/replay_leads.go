@@ -15,11 +15,13 @@ func (a *API) ReplayLeads(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	n, err := a.exchange.Replay(r.Context(), callerOf(r), p)
-	if err != nil {
+	// A long replay is more than fits into the time of a call; what was done stays.
+	more := n > 0 && exchange.CodeOf(err) == exchange.Unavailable
+	if err != nil && !more {
 		a.Refuse(w, r, err)
 		return
 	}
-	a.answer(w, r, http.StatusOK, Replayed{Replayed: int32(n)})
+	a.answer(w, r, http.StatusOK, Replayed{Replayed: int32(n), More: more})
 }
 
 func (d *decoder) replay() (p exchange.Replay) {

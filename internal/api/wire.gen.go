@@ -89,7 +89,7 @@ type Assignment struct {
 	// Exclusive Nobody else may be given the lead
 	Exclusive bool `json:"exclusive"`
 
-	// Override Made by an operator beyond the sharing limit
+	// Override Made by an operator beyond the sharing limit; shown to operators alone
 	Override bool `json:"override"`
 
 	// Reason Code of the last withdrawal, refusal or return
@@ -916,6 +916,8 @@ type Replay struct {
 
 // Replayed defines model for Replayed.
 type Replayed struct {
+	// More The period has more leads; only when it is so.
+	More     bool  `json:"more,omitempty,omitzero"`
 	Replayed int32 `json:"replayed"`
 }
 
