@@ -1,87 +1,22 @@
 package exchange
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
-// cardScheme is a card scheme's numbers: length in digits and the range of its
-// leading six digits (ISO/IEC 7812 issuer identification numbers).
-type cardScheme struct {
-	length   int
-	from, to int
-	grouping []int // how the number is printed in groups
-}
-
-var fourFours = []int{4, 4, 4, 4}
-
-// cardSchemes lists the schemes in use. Sources: the schemes' published ranges.
-var cardSchemes = []cardScheme{
-	{16, 400000, 499999, fourFours}, // Visa
-	{13, 400000, 499999, []int{4, 3, 3, 3}},
-	{19, 400000, 499999, []int{4, 4, 4, 4, 3}},
-	{16, 510000, 559999, fourFours}, // Mastercard
-	{16, 222100, 272099, fourFours},
-	{16, 220000, 220499, fourFours}, // Mir
-	{19, 220000, 220499, []int{4, 4, 4, 4, 3}},
-	{15, 340000, 349999, []int{4, 6, 5}}, // American Express
-	{15, 370000, 379999, []int{4, 6, 5}},
-	{16, 601100, 601199, fourFours}, // Discover
-	{16, 644000, 659999, fourFours},
-	{14, 300000, 305999, []int{4, 6, 4}}, // Diners Club
-	{14, 360000, 369999, []int{4, 6, 4}},
-	{14, 380000, 399999, []int{4, 6, 4}},
-	{16, 352800, 358999, fourFours}, // JCB
-	{16, 620000, 629999, fourFours}, // UnionPay
-	{19, 620000, 629999, []int{4, 4, 4, 4, 3}},
-	{16, 500000, 509999, fourFours}, // Maestro, the lengths that are issued
-	{16, 560000, 589999, fourFours},
-	{18, 500000, 509999, []int{4, 4, 4, 4, 2}},
-	{18, 560000, 589999, []int{4, 4, 4, 4, 2}},
-	{19, 500000, 509999, []int{4, 4, 4, 4, 3}},
-	{19, 560000, 589999, []int{4, 4, 4, 4, 3}},
-}
-
-// isCardNumber tells whether digits, without blanks, are a number of a scheme
-// with a right check digit (Luhn, ISO/IEC 7812-1 annex B).
-func isCardNumber(digits string, grouping []int) bool {
-	if len(digits) < 13 || len(digits) > 19 {
-		return false
-	}
-	prefix := 0
-	for _, c := range []byte(digits[:6]) {
-		prefix = prefix*10 + int(c-'0')
-	}
-	for _, s := range cardSchemes {
-		if len(digits) == s.length && prefix >= s.from && prefix <= s.to && (grouping == nil || sameGrouping(grouping, s.grouping)) {
-			return luhn(digits)
-		}
-	}
-	return false
-}
-
-func sameGrouping(a, b []int) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
-func luhn(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
-}
+// The card rule: number, code, expiry and holder of a payment card are never
+// stored, logged or told back, by whatever way they come in.
+//
+//   - A card number inside a text becomes asterisks and its last four digits
+//     (this file); a code that is named as one, as in "CVC 123", three asterisks.
+//   - A number of any field that is a card number is dropped (card_record.go).
+//   - In free JSON and extra fields, what lies under a name of a card's number,
+//     code, expiry or holder is dropped (card_name.go, card_json.go).
+//   - A name or key by which something is found again, which would be another
+//     one without its digits, is refused (refuseCards).
 
 // cardMask stands for all digits of a card number but its last four.
 const cardMask = "************"
@@ -90,120 +25,221 @@ const cardMask = "************"
 // four digits. A candidate is an unbroken run of digits of a scheme's exact
 // length, or groups joined by single blanks or hyphens as the scheme prints
 // them; every group boundary is tried as a start, a longer run never.
+//
+// Digits, blanks and hyphens are those of any script, and may be written as a
+// URL writes them. A text without any comes back as it is.
 func MaskCards(text string) string {
 	if !mayHoldCard(text) {
 		return text
 	}
-	var out strings.Builder
-	for i := 0; i < len(text); {
-		if !isDigit(text[i]) {
-			out.WriteByte(text[i])
-			i++
-			continue
-		}
-		if end, last := cardAt(text, i); end > 0 {
-			out.WriteString(cardMask + last)
-			i = end
-			continue
-		}
-		end := i
-		for end < len(text) && isDigit(text[end]) {
-			end++
-		}
-		out.WriteString(text[i:end])
-		i = end
+	if strings.ContainsAny(text, "%+") {
+		text = maskMarks(text, marksOf(text, true))
 	}
+	return maskCodes(maskMarks(text, marksOf(text, false)))
+}
+
+// HoldsCard tells whether MaskCards would change the text.
+func HoldsCard(text string) bool { return mayHoldCard(text) && MaskCards(text) != text }
+
+// refuseCards is for what cannot be masked, since it would then be another one:
+// names and keys by which something is found again.
+func refuseCards(field, text string) error {
+	if HoldsCard(text) {
+		return InvalidField(field, "must not hold a card number")
+	}
+	return nil
+}
+
+// mark is a visible character of a text as the card rule sees it.
+type mark struct {
+	at, end int  // bytes of the text
+	digit   byte // '0' to '9', else 0
+	joint   bool // a blank or hyphen
+}
+
+// marksOf reads a text; with encoded, percent signs as in a URL.
+func marksOf(text string, encoded bool) []mark {
+	marks := make([]mark, 0, len(text))
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if encoded && r == '%' {
+			r, size = percentRune(text[i:])
+		}
+		if n := len(marks); takesNoRoom(r) && n > 0 {
+			marks[n-1].end = i + size
+		} else {
+			marks = append(marks, mark{at: i, end: i + size, digit: digitOf(r), joint: isJoint(r) || encoded && r == '+'})
+		}
+		i += size
+	}
+	return marks
+}
+
+// percentRune reads the character that begins with a percent sign; what is no
+// encoding is that sign.
+func percentRune(text string) (r rune, size int) {
+	var b [utf8.UTFMax]byte
+	n := 0
+	for n < len(b) && len(text) >= 3*n+3 && text[3*n] == '%' {
+		high, low := unhex(text[3*n+1]), unhex(text[3*n+2])
+		if high < 0 || low < 0 {
+			break
+		}
+		b[n] = byte(high<<4 | low)
+		n++
+	}
+	if n == 0 {
+		return '%', 1
+	}
+	r, size = utf8.DecodeRune(b[:n])
+	return r, 3 * size
+}
+
+func unhex(c byte) int {
+	switch {
+	case isDigit(c):
+		return int(c - '0')
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return int(c|0x20-'a') + 10
+	}
+	return -1
+}
+
+// digitOf is the ASCII digit of a decimal digit of any script, 0 for no digit.
+func digitOf(r rune) byte {
+	if r < 0x80 {
+		if r >= '0' && r <= '9' {
+			return byte(r)
+		}
+		return 0
+	}
+	if !unicode.Is(unicode.Nd, r) {
+		return 0
+	}
+	// Unicode gives digits out in rows of ten. Rows that touch are one range.
+	for _, in := range unicode.Nd.R16 {
+		if r >= rune(in.Lo) && r <= rune(in.Hi) {
+			return '0' + byte((r-rune(in.Lo))%10)
+		}
+	}
+	for _, in := range unicode.Nd.R32 {
+		if r >= rune(in.Lo) && r <= rune(in.Hi) {
+			return '0' + byte((r-rune(in.Lo))%10)
+		}
+	}
+	return 0
+}
+
+// isJoint tells blanks and hyphens of all kinds.
+func isJoint(r rune) bool {
+	const minus = '\u2212'
+	return r == ' ' || r == '-' || r == '\t' || r == minus || r >= 0x80 && unicode.In(r, unicode.Zs, unicode.Pd)
+}
+
+// takesNoRoom tells what a reader does not see between two digits, and the
+// marks that belong to the digit before: soft hyphens, joiners, keycaps.
+func takesNoRoom(r rune) bool { return r >= 0x80 && unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me) }
+
+func maskMarks(text string, marks []mark) string {
+	var out strings.Builder
+	copied := 0
+	for i := 0; i < len(marks); i++ {
+		if marks[i].digit == 0 {
+			continue
+		}
+		if end, last := cardAt(marks, i); end > 0 {
+			out.WriteString(text[copied:marks[i].at] + cardMask + last)
+			copied = marks[end-1].end
+			i = end - 1
+			continue
+		}
+		for i+1 < len(marks) && marks[i+1].digit != 0 {
+			i++
+		}
+	}
+	if copied == 0 {
+		return text
+	}
+	out.WriteString(text[copied:])
 	return out.String()
 }
 
-// cardAt finds the card number that begins at the digit run at i, and returns
+// maxGroups is in how many groups a number is printed at most.
+const maxGroups = 5
+
+// cardAt finds the card number that begins with the digit run at i, and returns
 // where it ends (0 for none) and its last four digits.
-func cardAt(text string, i int) (end int, last string) {
-	var digits strings.Builder
+func cardAt(marks []mark, i int) (end int, last string) {
+	digits := make([]byte, 0, maxCardDigits)
 	var groups []int
-	for at := i; at < len(text) && len(groups) < 5; {
+	for at := i; len(groups) < maxGroups; at++ {
 		start := at
-		for at < len(text) && isDigit(text[at]) {
+		for at < len(marks) && marks[at].digit != 0 {
+			if at-i > 2*maxCardDigits {
+				return end, last
+			}
+			digits = append(digits, marks[at].digit)
 			at++
 		}
 		if at == start {
 			break
 		}
-		digits.WriteString(text[start:at])
 		groups = append(groups, at-start)
-		d := digits.String()
-		joinedRun := at < len(text) && (text[at] == ' ' || text[at] == '-') && at+1 < len(text) && isDigit(text[at+1])
-		var grouping []int
-		if len(groups) > 1 {
-			grouping = groups
+		grouping := groups
+		if len(groups) == 1 {
+			grouping = nil
 		}
-		if isCardNumber(d, grouping) {
-			end, last = at, d[len(d)-4:]
+		if isCardNumber(string(digits), grouping) {
+			end, last = at, string(digits[len(digits)-4:])
 		}
-		if !joinedRun || len(d) > 19 {
+		if len(digits) > maxCardDigits || at >= len(marks) || !marks[at].joint {
 			break
 		}
-		at++
 	}
 	return end, last
 }
 
-// mayHoldCard is the quick way out: nearly every text has fewer than 13 digits.
-func mayHoldCard(text string) bool {
-	n := 0
-	for i := range len(text) {
-		if isDigit(text[i]) {
-			n++
-		}
+// namedCode is a card's code that says so: CVC 123, cvv2: 1234.
+var namedCode = regexp.MustCompile(`(?i)(\bc(?:vc|vv|vn)[ \-/]?2?(?:[ _\-]?(?:code|number|код))?["']?[\s:=#.\-]{0,3}["']?)\d{3,4}\b`)
+
+func maskCodes(text string) string {
+	if !mayNameCode(text) {
+		return text
 	}
-	return n >= 13
+	return namedCode.ReplaceAllString(text, "${1}***")
 }
 
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// dropCards masks card numbers in every text of the record. A field that is a
-// phone, tax, social, account or document number is exempt when its whole value
-// is that kind of number.
-func dropCards(r Record) {
-	r.Each(func(e Entry) bool {
-		switch c := e.Cell.(type) {
-		case *Text:
-			if !e.Meaning.fits(c.value) {
-				c.value = MaskCards(c.value)
-			}
-		case *JSON:
-			c.value = maskJSONCards(c.value)
-		case Composite:
-			for _, inner := range c.Records() {
-				dropCards(inner)
-			}
+func mayNameCode(text string) bool {
+	for i := 0; i+1 < len(text); i++ {
+		if text[i]|0x20 == 'c' && text[i+1]|0x20 == 'v' {
+			return true
 		}
-		return true
-	})
-}
-
-// fits tells whether the whole of a value can be a number of this meaning: the
-// right count of digits, and nothing else but the marks such numbers are written
-// with. A card of 16 digits fits none of them.
-func (m Meaning) fits(value string) bool {
-	digits := 0
-	for _, r := range value {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case !strings.ContainsRune(" +-().№/", r):
-			return false
-		}
-	}
-	switch m {
-	case PhoneNumber: // E.164
-		return digits <= 15
-	case TaxNumber: // NIT with check digit 11, INN 12, OGRN 13, OGRNIP 15
-		return digits <= 15
-	case SocialNumber, DocumentNumber: // SNILS 11; Russian passport, Colombian card 10
-		return digits <= 12
-	case AccountNumber: // Russian accounts
-		return digits == 20
 	}
 	return false
 }
+
+// mayHoldCard is the quick way out: nearly every text has fewer digits than a
+// card and names no code.
+func mayHoldCard(text string) bool {
+	n := 0
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case isDigit(c):
+			n++
+		case c|0x20 == 'v':
+			if i > 0 && text[i-1]|0x20 == 'c' {
+				return true
+			}
+		case c >= 0xd9: // the first byte of the first digits beyond ASCII; Cyrillic and Latin lie below
+			if r, _ := utf8.DecodeRuneInString(text[i:]); digitOf(r) != 0 {
+				n++
+			}
+		case c == '%':
+			n++ // one digit of a URL at most
+		}
+	}
+	return n >= minCardDigits
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

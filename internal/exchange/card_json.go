@@ -2,17 +2,19 @@ package exchange
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maskJSONCards masks card numbers inside a JSON value: in texts as they read
-// without their escapes, in names, and where a whole number is one. Such a
-// number becomes a text, since asterisks are no number. All else keeps its
-// spelling.
+// maskJSONCards applies the card rule to a JSON value. It masks card numbers in
+// texts as they read without their escapes, in names, and where a whole number
+// is one; such a number becomes a text, since asterisks are no number. What lies
+// under a name of cardNames becomes an empty text, but for null, true and false.
+// All else keeps its spelling.
 func maskJSONCards(j RawJSON) RawJSON {
-	if !mayHoldCard(string(j)) {
+	if strings.IndexByte(string(j), '{') < 0 && !mayHoldCard(string(j)) {
 		return j
 	}
 	m := &jsonMask{
@@ -31,31 +33,55 @@ type jsonMask struct {
 	text   string
 	copied int // bytes of text that are in out, or are replaced there
 	out    strings.Builder
-	names  []map[string]bool // of each level's object, as they are in out
+	levels []level // those that are open
+	drops  bool    // what comes next is dropped
+	words  []string
 }
 
-// next passes over one token; false at the end.
+// level is an object or list that is being copied.
+type level struct {
+	names map[string]bool // of an object, as they are in out
+	words []string        // of the names on the way here
+}
+
+// next passes over one token, or over a value that is dropped; false at the end.
 func (m *jsonMask) next() bool {
 	depth := m.d.StackDepth()
 	inside, index := m.d.StackIndex(depth)
-	switch m.d.PeekKind() {
-	case '"', '0':
-		value, err := m.d.ReadValue()
-		if err != nil {
-			return false
+	kind := m.d.PeekKind()
+	drops := m.drops
+	m.drops = false
+	var become func(jsontext.Value) string
+	switch {
+	case inside == '{' && index%2 == 0 && kind == '"':
+		become = func(v jsontext.Value) string { return m.name(depth, v) }
+	case drops && (kind == '"' || kind == '0' || kind == '{' || kind == '['):
+		become = func(jsontext.Value) string { return `""` }
+	case kind == '"' || kind == '0':
+		become = maskScalar
+	default:
+		_, err := m.d.ReadToken()
+		if now := m.d.StackDepth(); err == nil && now > depth {
+			m.open(depth, inside)
 		}
-		if inside == '{' && index%2 == 0 {
-			m.replace(value, m.name(depth, value))
-		} else {
-			m.replace(value, maskScalar(value))
-		}
-		return true
+		return err == nil
 	}
-	_, err := m.d.ReadToken()
-	if now := m.d.StackDepth(); err == nil && now > depth {
-		m.names = append(m.names[:depth], map[string]bool{})
+	value, err := m.d.ReadValue()
+	if err != nil {
+		return false
 	}
-	return err == nil
+	m.replace(value, become(value))
+	return true
+}
+
+// open begins a level below depth. What lies in a list has the names of the
+// list.
+func (m *jsonMask) open(depth int, inside jsontext.Kind) {
+	words := m.words
+	if inside == '[' {
+		words = m.levels[depth-1].words
+	}
+	m.levels = append(m.levels[:depth], level{names: map[string]bool{}, words: words})
 }
 
 // replace writes masked in the place of the value that was read last.
@@ -71,8 +97,10 @@ func (m *jsonMask) replace(value jsontext.Value, masked string) {
 // name masks a name of the object at depth. Two cards may end in the same four
 // digits: the second is told apart, as no name may come twice.
 func (m *jsonMask) name(depth int, value jsontext.Value) string {
-	seen, masked := m.names[depth-1], maskScalar(value)
+	seen, masked := m.levels[depth-1].names, maskScalar(value)
 	first := unquoted(jsontext.Value(masked))
+	m.words = slices.Concat(m.levels[depth-1].words, wordsOf(first))
+	m.drops = namesCard(m.words)
 	name := first
 	for n := 2; seen[name]; n++ {
 		name = fmt.Sprintf("%s (%d)", first, n)
@@ -93,12 +121,8 @@ func maskScalar(value jsontext.Value) string {
 		}
 		return string(value)
 	}
-	whole := strings.TrimPrefix(string(value), "-")
-	if i := strings.IndexAny(whole, ".eE"); i >= 0 {
-		whole = whole[:i]
-	}
-	if isCardNumber(whole, nil) {
-		return quoted(MaskCards(whole))
+	if digits := cardOfDecimal(string(value)); digits != "" {
+		return quoted(cardMask + digits[len(digits)-4:])
 	}
 	return string(value)
 }

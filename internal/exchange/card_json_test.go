@@ -26,6 +26,17 @@ func TestMaskJSONCards(t *testing.T) {
 			`{"************1111":{"************1111":1},"************1111 (2)":2}`},
 		{"the rest keeps its spelling", "{ \"a\" : [1.10,1e3,\"\\u0436\\/\"], \"b\":null ,\"c\":\"4111111111111111\" }\n",
 			"{ \"a\" : [1.10,1e3,\"\\u0436\\/\"], \"b\":null ,\"c\":\"************1111\" }\n"},
+		{"a number with its point moved", `[4.111111111111111e15,41111111111111110e-1]`, `["************1111","************1111"]`},
+		{"full-width digits", `{"s":"４１１１１１１１１１１１１１１１","e":"\uff14111111111111111"}`, `{"s":"************1111","e":"************1111"}`},
+		{"a code", `{"cvc":"123","n":1}`, `{"cvc":"","n":1}`},
+		{"a code as a number", `{"a":{"CVV2": 123 }}`, `{"a":{"CVV2": "" }}`},
+		{"a name behind an escape", `{"\u0063vc":"123"}`, `{"\u0063vc":""}`},
+		{"a holder of parts", `{"cardHolder":{"first":"IVAN","last":["X"]},"x":"y"}`, `{"cardHolder":"","x":"y"}`},
+		{"a card as an object", `{"card":{"number":"1","holder":"I","month":1,"brand":"Visa","present":true}}`,
+			`{"card":{"number":"","holder":"","month":"","brand":"Visa","present":true}}`},
+		{"cards in a list", `{"bank_cards":[[{"number":"1"}],{"exp":{"month":1}}],"number":"2"}`, `{"bank_cards":[[{"number":""}],{"exp":""}],"number":"2"}`},
+		{"a name behind one of a card", `{"card":{"x":1},"month":5,"holder":"I"}`, `{"card":{"x":1},"month":5,"holder":"I"}`},
+		{"what holds nothing", `{"cvc":null,"cvv":true,"cardCvc":""}`, `{"cvc":null,"cvv":true,"cardCvc":""}`},
 		{"nothing", "", ""},
 	} {
 		got := string(maskJSONCards(RawJSON(c.in)))

@@ -1,6 +1,10 @@
 package exchange
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"unicode"
+)
 
 func TestMaskCards(t *testing.T) {
 	t.Parallel()
@@ -18,6 +22,25 @@ func TestMaskCards(t *testing.T) {
 		{"double blanks are not a grouping", "4111  1111 1111 1111", "4111  1111 1111 1111"},
 		{"Russian account of 20 digits stays", "40817810099910004312", "40817810099910004312"},
 		{"text without digits", "Иван", "Иван"},
+		{"no-break blanks", "4111\u00a01111\u00a01111\u00a01111", "************1111"},
+		{"thin blanks and no-break hyphens", "4111\u20091111\u20111111\u22121111", "************1111"},
+		{"a tabulator", "4111\t1111\t1111\t1111", "************1111"},
+		{"full-width digits", "карта ４１１１１１１１１１１１１１１１!", "карта ************1111!"},
+		{"Arabic and ASCII digits", "٤١١١ 1111 ١١١١ 1111", "************1111"},
+		{"mathematical digits", "𝟒𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏", "************1111"},
+		{"zero-width blanks anywhere", "41\u200b1111\u200b111\u2060111\u00ad1111", "************1111"},
+		{"keycaps", strings.Repeat("4\ufe0f\u20e3", 1) + strings.Repeat("1\ufe0f\u20e3", 15), "************1111"},
+		{"Visa of 13", "4222222222222", "************2222"},
+		{"Diners in its grouping", "3056 930902 5904", "************5904"},
+		{"Maestro of 18", "675940000000000002", "************0002"},
+		{"Maestro of 16", "6759649826438453", "************8453"},
+		{"UnionPay of 19 in two groups", "622202 1234567890128", "************0128"},
+		{"in a query", "https://x/?card=4111+1111+1111+1111&a=1", "https://x/?card=************1111&a=1"},
+		{"behind an encoded sign", "q=%204111%201111%201111%201111", "q=%20************1111"},
+		{"encoded digits", "%34111111111111111", "************1111"},
+		{"behind percent", "100%4111111111111111", "100%************1111"},
+		{"a named code", "CVC 123, cvv2: 1234, CVV=\"321\"", "CVC ***, cvv2: ***, CVV=\"***\""},
+		{"no code", "cv 1234, CVC 12345, 123", "cv 1234, CVC 12345, 123"},
 	} {
 		if got := MaskCards(c.in); got != c.want {
 			t.Errorf("%s: %q became %q, want %q", c.name, c.in, got, c.want)
@@ -25,21 +48,52 @@ func TestMaskCards(t *testing.T) {
 	}
 }
 
+func TestMaskCardsAgain(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"4111 1111 1111 1111 5500000000000004", "CVC 123 4111111111111111", "%204111111111111111"} {
+		once := MaskCards(text)
+		if again := MaskCards(once); again != once || once == text {
+			t.Errorf("%q became %q and then %q", text, once, again)
+		}
+	}
+}
+
+// Every decimal digit of Unicode counts as the digit that it is.
+func TestDigitOf(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		d := digitOf(r)
+		if (d != 0) != unicode.Is(unicode.Nd, r) {
+			t.Errorf("%U is the digit %q", r, d)
+		}
+		if d == 0 {
+			continue
+		}
+		if want := byte('0' + n%10); d != want {
+			t.Errorf("%U is %c, want %c", r, d, want)
+		}
+		n++
+	}
+}
+
 func TestDropCards(t *testing.T) {
 	t.Parallel()
 	c := Contents{
-		FirstName: Some("4111111111111111"), Phone: Some("+34 30000 0000 0000"), TaxID: Some("378282246310005"), Email: Some("378282246310005"), SocialID: Some("pan 4111111111111111"),
+		FirstName: Some("4111111111111111"), Phone: Some("+4915112345678"), TaxID: Some("378282246310005"), Email: Some("378282246310005"), SocialID: Some("pan 4111111111111111"),
 		AdditionalData: Some(RawJSON(`{"pan":4111111111111111,"s":"4111 1111 1111 1111","n":1.50,"esc":"a\"4111111111111111"}`)),
 		Passport:       Object[Passport]{Some(Passport{Number: Some("4111111111111111")})},
-		Debts:          List[Debt]{Some([]Debt{{Requisites: Some("40817810099910004312")}, {Requisites: Some("4111111111111111")}})},
-		Goods:          List[Good]{Some([]Good{{Description: Some("paid by 4111111111111111")}})},
+		ExtraFields:    List[ExtraField]{Some([]ExtraField{{Key: Some("client.card.cvc"), Value: Some("123")}, {Key: Some("pan 4111111111111111"), Value: Some("x")}, {Key: Some("cvv"), Value: None[string]()}})},
+		SexID:          Some(int64(4111111111111111)), Amount: Some(MustDecimal("4111111111111111.00")), Quota: Some(MustDecimal("41111111111.11")),
+		Debts: List[Debt]{Some([]Debt{{Requisites: Some("40817810099910004312")}, {Requisites: Some("4111111111111111")}})},
+		Goods: List[Good]{Some([]Good{{Description: Some("paid by 4111111111111111")}})},
 	}
 	dropCards(&c)
 	passport, debts := c.Passport.Value(), c.Debts.Value()
 	for _, x := range []struct{ name, got, want string }{
 		{"text", c.FirstName.Value(), "************1111"},
-		{"a phone that is one as a whole", c.Phone.Value(), "+34 30000 0000 0000"},
-		{"a tax id that is one as a whole", c.TaxID.Value(), "378282246310005"},
+		{"a phone that is one as a whole", c.Phone.Value(), "+4915112345678"},
+		{"a card where a tax id belongs", c.TaxID.Value(), "************0005"},
 		{"the same digits in another field", c.Email.Value(), "************0005"},
 		{"a card where a document number belongs", passport.Number.Value(), "************1111"},
 		{"an account that is one as a whole", debts[0].Requisites.Value(), "40817810099910004312"},
@@ -51,5 +105,21 @@ func TestDropCards(t *testing.T) {
 		if x.got != x.want {
 			t.Errorf("%s: %s, want %s", x.name, x.got, x.want)
 		}
+	}
+	extra := c.ExtraFields.Value()
+	if got := extra[0].Value; got != Some("") {
+		t.Errorf("a code under a free key became %v", got)
+	}
+	if got := extra[1]; got.Key.Value() != "pan ************1111" || got.Value.Value() != "x" {
+		t.Errorf("a card number in a free key became %v", got)
+	}
+	if extra[2].Value.State() != Null {
+		t.Errorf("no code under a free key became %v", extra[2].Value)
+	}
+	if c.SexID.State() != Null || c.Amount.State() != Null {
+		t.Errorf("card numbers stayed as numbers: %v %v", c.SexID, c.Amount)
+	}
+	if c.Quota.Value().String() != "41111111111.11" {
+		t.Errorf("an amount became %v", c.Quota)
 	}
 }

@@ -31,6 +31,11 @@ func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Crede
 	if err := checkText("name", n.Name, maxTermName); err != nil {
 		return Credential{}, "", err
 	}
+	for _, text := range []struct{ field, value string }{{"id", n.ID}, {"name", n.Name}} {
+		if err := refuseCards(text.field, text.value); err != nil {
+			return Credential{}, "", err
+		}
+	}
 	var c Credential
 	var secret string
 	err := x.manage(ctx, n.Grant.Ecosystem, func(ctx context.Context, t *tx, r Reader) error {

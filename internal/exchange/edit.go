@@ -26,7 +26,7 @@ func (e *Edit) externalID(l *Lead, before, after *Contents) (string, error) {
 	if e.ExternalID == nil || e.ExternalID(before) == e.ExternalID(after) {
 		return l.ExternalID, nil
 	}
-	id := e.ExternalID(after)
+	id := ownID(e.ExternalID(after))
 	return id, checkText("external_id", id, MaxExternalID)
 }
 

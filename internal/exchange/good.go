@@ -13,7 +13,7 @@ type Good struct {
 var goodSchema = newSchema(
 	field[Good]{1, "id", Plain, func(g *Good) Cell { return &g.ID }},
 	field[Good]{2, "name", Plain, func(g *Good) Cell { return &g.Name }},
-	field[Good]{3, "article", Plain, func(g *Good) Cell { return &g.Article }},
+	field[Good]{3, "article", ArticleNumber, func(g *Good) Cell { return &g.Article }},
 	field[Good]{4, "description", Plain, func(g *Good) Cell { return &g.Description }},
 	field[Good]{5, "amount", Plain, func(g *Good) Cell { return &g.Amount }},
 	field[Good]{6, "quantity", Plain, func(g *Good) Cell { return &g.Quantity }},

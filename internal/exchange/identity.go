@@ -70,7 +70,7 @@ func (x *Exchange) documentDigest(ecosystem ID, c *Contents) Digest {
 // folded, blanks trimmed and collapsed, apostrophes and hyphens unified, ё as е,
 // and words of mixed script mapped to the script of most of their letters.
 func normalName(s string) string {
-	if s == "" {
+	if s == "" || lostToMask(s) {
 		return ""
 	}
 	s = cases.Fold().String(norm.NFC.String(s))

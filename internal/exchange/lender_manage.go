@@ -12,8 +12,11 @@ func (x *Exchange) CreateLender(ctx context.Context, l Lender) (Lender, error) {
 	if err := checkName("name", l.Name); err != nil {
 		return l, err
 	}
-	for _, text := range []struct{ field, value string }{{"description", l.Description}, {"tax_id", l.TaxID}, {"logo", l.Logo}, {"dealer_code", l.DealerCode}} {
+	for _, text := range []struct{ field, value string }{{"description", l.Description}, {"tax_id", l.TaxID}, {"logo", l.Logo}, {"dealer_code", l.DealerCode}, {"status", l.Status}} {
 		if err := checkText(text.field, text.value, MaxText); err != nil {
+			return l, err
+		}
+		if err := refuseCards(text.field, text.value); err != nil {
 			return l, err
 		}
 	}

@@ -33,5 +33,8 @@ func checkName(field, name string) error {
 	if strings.TrimSpace(name) == "" {
 		return InvalidField(field, "is required")
 	}
+	if err := refuseCards(field, name); err != nil {
+		return err
+	}
 	return checkText(field, name, maxTermName)
 }

@@ -18,6 +18,7 @@ type NewProduct struct {
 // Errors: NotFound; Duplicate when the lender has a product of that name;
 // Invalid names the field.
 func (x *Exchange) AddProduct(ctx context.Context, caller Caller, n NewProduct) (*ProductView, error) {
+	dropCards(&n.Terms)
 	return x.writeProduct(ctx, caller, n.Lender, n.Once, func(ctx context.Context, t *tx, v *ProductView) error {
 		if named(v.Lender.Products, n.Terms.Name) != nil {
 			return errProductName
@@ -82,6 +83,7 @@ func (x *Exchange) UpdateProduct(ctx context.Context, caller Caller, e ProductEd
 		if err := e.Change(&p.Terms); err != nil {
 			return err
 		}
+		dropCards(&p.Terms)
 		if slices.ContainsFunc(v.Lender.Products, func(o LoanProduct) bool { return o.Terms.Name == p.Terms.Name && o.ID != p.ID }) {
 			return errProductName
 		}

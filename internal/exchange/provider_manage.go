@@ -21,6 +21,14 @@ func (x *Exchange) CreateProvider(ctx context.Context, n NewProvider) (Provider,
 	if err := checkName("name", p.Name); err != nil {
 		return p, err
 	}
+	for _, text := range []struct{ field, value string }{{"service", n.Service}, {"campaign_code", n.CampaignCode}, {"campaign_name", n.CampaignName}} {
+		if err := checkText(text.field, text.value, maxTermName); err != nil {
+			return p, err
+		}
+		if err := refuseCards(text.field, text.value); err != nil {
+			return p, err
+		}
+	}
 	err := x.manage(ctx, p.Ecosystem, func(ctx context.Context, t *tx, r Reader) error {
 		all, err := r.Providers(ctx, p.Ecosystem)
 		if err != nil {

@@ -42,6 +42,9 @@ type Quote struct {
 // Errors: NotFound for what the caller may not see; Conflict for a product that is
 // not offered; Invalid names the field.
 func (x *Exchange) Quote(ctx context.Context, caller Caller, q AskQuote) (*Quote, error) {
+	if q.Terms != nil {
+		dropCards(q.Terms) // it is told back
+	}
 	answer := &Quote{Asked: q.Asked, Terms: q.Terms}
 	ecosystem := q.Ecosystem
 	if q.Terms == nil {

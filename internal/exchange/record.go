@@ -8,6 +8,7 @@ type Meaning uint8
 const (
 	Plain Meaning = iota
 	PhoneNumber
+	ArticleNumber // of goods: EAN-13, GTIN-14
 	TaxNumber
 	SocialNumber
 	AccountNumber

@@ -91,8 +91,18 @@ func prepare(s *Submission) error {
 			return err
 		}
 	}
-	s.ExternalID, s.Service, s.Campaign = MaskCards(s.ExternalID), MaskCards(s.Service), MaskCards(s.Campaign)
+	s.Service, s.Campaign = MaskCards(s.Service), MaskCards(s.Campaign)
+	s.ExternalID = ownID(s.ExternalID)
 	return nil
+}
+
+// ownID is a submitter's own id of a lead. One that holds a card number is none:
+// masked, two of them could be the same and one lead pass for the other.
+func ownID(id string) string {
+	if HoldsCard(id) || lostToMask(id) {
+		return ""
+	}
+	return id
 }
 
 func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*LeadView, Sealer, error) {

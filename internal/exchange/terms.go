@@ -37,6 +37,9 @@ func checkTerms(t *Terms) error {
 	if err := checkText("name", t.Name, maxTermName); err != nil {
 		return err
 	}
+	if err := refuseCards("name", t.Name); err != nil {
+		return err
+	}
 	if err := checkRecord("", t); err != nil {
 		return err
 	}

@@ -33,8 +33,8 @@ func (w Why) check(required bool) error {
 			return InvalidField("reason", "must be a code such as wrong_number: lower case letters, digits, and _ - . between them; words go into note")
 		}
 	}
-	if MaskCards(w.Reason) != w.Reason {
-		return InvalidField("reason", "must not hold a card number") // it is kept in clear
+	if err := refuseCards("reason", w.Reason); err != nil {
+		return err // it is kept in clear
 	}
 	return checkText("note", w.Note, maxNote)
 }

@@ -1,0 +1,114 @@
+package exchange
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// cardNames are the names under which programs keep the number, code, expiry or
+// holder of a payment card. The list is closed, so that what is dropped can be
+// looked up. Names are compared in lower case and without what joins their
+// words, by the end of a path: cardCvc, CARD_CVC and client.card.cvc are one.
+//
+// In free JSON the objects around a member count as its path: the number of
+// {"card":{"number":...}} is a cardnumber.
+var cardNames = []string{
+	// The number.
+	"cardnumber", "cardno", "cardnum", "cardpan", "pannumber", "primaryaccountnumber", "ccnumber", "ccnum", "ccno",
+	"numerotarjeta", "númerotarjeta", "numerodetarjeta", "númerodetarjeta", "tarjetanumero", "tarjetanúmero",
+	"номеркарты", "картаномер", "nomerkarty",
+	// The code, and what a chip or a track has.
+	"cvc", "cvc2", "cvv", "cvv2", "cvn", "cvn2", "cvccode", "cvvcode", "cvcnumber", "cvvnumber", "cvcvalue", "cvvvalue",
+	"cardcode", "cardsecuritycode", "cardverificationcode", "cardverificationvalue", "cardcsc", "cardcid", "cardpin", "pinblock",
+	"cardtrack1", "cardtrack2", "cardtrackdata", "track2data", "track1data", "codigotarjeta", "codigoseguridadtarjeta", "tarjetacodigo",
+	// The expiry.
+	"validthru", "validthrumonth", "validthruyear", "validthrudate", "goodthru", "cardvalid", "cardvaliduntil", "cardvalidto", "cardvalidthrough",
+	"cardexp", "cardexpdate", "cardexpmonth", "cardexpyear", "cardexpiry", "cardexpirydate", "cardexpirymonth", "cardexpiryyear",
+	"cardexpires", "cardexpiration", "cardexpirationdate", "cardexpirationmonth", "cardexpirationyear", "cardmonth", "cardyear",
+	"expmonth", "expyear", "expirymonth", "expiryyear", "expirationmonth", "expirationyear", "ccexp", "ccexpmonth", "ccexpyear", "ccexpiry",
+	"vencimientotarjeta", "fechavencimientotarjeta", "tarjetavencimiento", "срокдействиякарты", "картасрок", "srokkarty",
+	// The holder.
+	"cardholder", "cardholdername", "cardholderfirstname", "cardholderlastname", "cardholderfullname", "cardowner", "cardownername",
+	"cardname", "cardnameoncard", "nameoncard", "embossedname", "embossingname", "ccholder", "ccname",
+	"titulartarjeta", "titulardetarjeta", "tarjetatitular", "nombretarjeta",
+	"держателькарты", "владелецкарты", "картадержатель", "картавладелец", "имянакарте", "derzhatelkarty",
+}
+
+var isCardNamed = setOf(cardNames)
+
+func setOf(words []string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[w] = true
+	}
+	return set
+}
+
+// otherCards are words before "card" that make it no payment card.
+var otherCards = []string{
+	"id", "identity", "identification", "national", "resident", "residence", "residency", "citizen", "migration", "green", "sim",
+	"loyalty", "bonus", "discount", "club", "member", "membership", "medical", "insurance", "health", "business", "student", "library",
+}
+
+// longestCardName is in how many words a name of cardNames is written at most.
+const longestCardName = 5
+
+// codeEndings are those of a name that is written without marks between its
+// words. No other word of the languages that are spoken here ends so.
+var codeEndings = []string{"cvc", "cvv", "cvc2", "cvv2"}
+
+// isCardName tells whether a member of this name, in objects whose names are
+// these words, holds what the card rule drops.
+func isCardName(around []string, name string) bool {
+	if name == "" {
+		return false
+	}
+	return namesCard(slices.Concat(around, wordsOf(name)))
+}
+
+func namesCard(words []string) bool {
+	end := ""
+	for i := len(words) - 1; i >= max(0, len(words)-longestCardName); i-- {
+		end = words[i] + end
+		if !isCardNamed[end] {
+			continue
+		}
+		return i == 0 || !slices.Contains(otherCards, words[i-1])
+	}
+	last := words[max(0, len(words)-1):]
+	return slices.ContainsFunc(last, func(w string) bool {
+		return slices.ContainsFunc(codeEndings, func(ending string) bool { return strings.HasSuffix(w, ending) })
+	})
+}
+
+// wordsOf are the words of a name in lower case. They begin behind what is
+// neither letter nor digit, and at a capital. "cards" is read as "card".
+func wordsOf(name string) []string {
+	var words []string
+	var word []rune
+	end := func() {
+		if len(word) == 0 {
+			return
+		}
+		w := strings.ToLower(string(word))
+		if w == "cards" || w == "tarjetas" {
+			w = w[:len(w)-1]
+		}
+		words, word = append(words, w), word[:0]
+	}
+	runes := []rune(name)
+	for i, r := range runes {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			end()
+			continue
+		}
+		small := i+1 < len(runes) && unicode.IsLower(runes[i+1])
+		if unicode.IsUpper(r) && i > 0 && (unicode.IsLower(runes[i-1]) || unicode.IsDigit(runes[i-1]) || small) {
+			end()
+		}
+		word = append(word, r)
+	}
+	end()
+	return words
+}
