@@ -88,7 +88,7 @@ func (k *Keeper) Caller(r *http.Request, surface exchange.Surface, schemes ...Sc
 		}
 	}
 	c.Surface, c.RequestID = surface, trace.ID
-	c.RemoteAddr, c.UserAgent = web.RemoteHost(r), bounded(r.UserAgent())
+	c.RemoteAddr, c.UserAgent = web.RemoteHost(r), bounded(exchange.MaskCards(r.UserAgent()))
 	return c, nil
 }
 

@@ -65,9 +65,9 @@ func (d *decoder) object(member func(name string) bool) (ok bool) {
 		if member(name) {
 			continue
 		}
-		if len(name) > maxName {
+		if len(name) > maxName || exchange.HoldsCard(name) {
 			at := string(d.json.StackPointer())
-			d.faultAt(at[:strings.LastIndexByte(at, '/')], "has a field with a long name that is not known here")
+			d.faultAt(at[:strings.LastIndexByte(at, '/')], "has a field with a name that is not known here")
 			d.value()
 			continue
 		}
@@ -220,7 +220,13 @@ func (d *decoder) integer(least, most int64) int64 {
 }
 
 // leadNumber reads the number of a lead.
-func (d *decoder) leadNumber() int64 { return d.integer(1, exchange.MaxNumber) }
+func (d *decoder) leadNumber() int64 {
+	n := d.integer(1, exchange.MaxNumber)
+	if exchange.IsCardNumber(n) {
+		d.fault("must not be a card number") // unknown numbers are told back
+	}
+	return n
+}
 
 // instant reads a point in time.
 func (d *decoder) instant() (t time.Time, ok bool) {

@@ -59,7 +59,7 @@ func decodeNewLead(body []byte) (NewLead, error) {
 // it cannot be masked without making two names one, so it is refused.
 func (d *decoder) plain() string {
 	s, ok := d.text(1, exchange.MaxExternalID)
-	if ok && exchange.MaskCards(s) != s {
+	if ok && exchange.HoldsCard(s) {
 		d.fault("must not hold a card number")
 	}
 	return s

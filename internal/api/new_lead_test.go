@@ -58,7 +58,7 @@ func TestDecodeNewLead(t *testing.T) {
 			},
 		},
 		"names are escaped in pointers": {`{"contents":{"a/b~c":1,"phone":"1"}}`, []string{"/contents/a~1b~0c: is not a known field"}},
-		"a long name is not repeated":   {`{"contents":{"` + long + `":1,"phone":"1"}}`, []string{"/contents: has a field with a long name that is not known here"}},
+		"a long name is not repeated":   {`{"contents":{"` + long + `":1,"phone":"1"}}`, []string{"/contents: has a field with a name that is not known here"}},
 		"case matters":                  {`{"Contents":{},"contents":{"Phone":"1","phone":"1"}}`, []string{"/Contents: is not a known field", "/contents/Phone: is not a known field"}},
 		"numbers": {
 			`{"contents":{"phone":"1","period":9223372036854775808,"sex_id":99999999999999999999999999999999999999999999,"amount":1e31,"score":1e999999999,

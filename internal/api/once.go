@@ -32,7 +32,7 @@ func checkKey(key string) error {
 		detail = fmt.Sprintf("must have 1 to %d characters", maxKey)
 	case strings.ContainsFunc(key, func(c rune) bool { return c < '!' || c > '~' }):
 		detail = "must be of visible ASCII characters"
-	case exchange.MaskCards(key) != key:
+	case exchange.HoldsCard(key):
 		detail = "must not hold a card number"
 	default:
 		return nil

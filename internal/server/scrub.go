@@ -1,6 +1,10 @@
 package server
 
-import "regexp"
+import (
+	"regexp"
+
+	"leadex/internal/exchange"
+)
 
 // Error texts of ours hold nothing personal. Those of libraries may repeat what
 // they were given, between quotes or as a number, so these are taken out of the
@@ -23,5 +27,6 @@ func scrub(text string) string {
 		}
 		return `"..."`
 	})
+	text = exchange.MaskCards(text)
 	return longNumber.ReplaceAllString(mail.ReplaceAllString(text, "..."), "...")
 }

@@ -31,10 +31,10 @@ type Trace struct {
 type traceKey struct{}
 
 // WithTrace gives the request a trace. The id is the client's X-Request-Id when
-// that is short and plain, else a new one.
+// that is short, plain and without a card number, else a new one.
 func WithTrace(r *http.Request) (*http.Request, *Trace) {
 	t := &Trace{ID: r.Header.Get("X-Request-Id")}
-	if !plainID(t.ID) {
+	if !plainID(t.ID) || exchange.HoldsCard(t.ID) {
 		t.ID = rand.Text()
 	}
 	return r.WithContext(context.WithValue(r.Context(), traceKey{}, t)), t

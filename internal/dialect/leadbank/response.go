@@ -58,7 +58,7 @@ func outcome(done *exchange.Confirmed) (status int, message string) {
 		if numbers[reason] == nil {
 			reasons = append(reasons, reason)
 		}
-		numbers[reason] = append(numbers[reason], strconv.FormatInt(r.Number, 10))
+		numbers[reason] = append(numbers[reason], exchange.MaskCards(strconv.FormatInt(r.Number, 10)))
 	}
 	for i, reason := range reasons {
 		reasons[i] = fmt.Sprintf("%s (%s)", strings.Join(numbers[reason], ", "), reason)

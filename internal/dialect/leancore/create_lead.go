@@ -90,7 +90,7 @@ func (d *Dialect) submit(r *http.Request, caller exchange.Caller, b, body []byte
 	}
 	view, err := d.exchange.Submit(r.Context(), caller, *submission)
 	if e := exchange.AsError(err); err != nil && e.Code == exchange.Duplicate && e.Field == "tax_id" {
-		return nil, &nitTaken{err, submission.Contents.TaxID.Value()}
+		return nil, &nitTaken{err, exchange.MaskCards(submission.Contents.TaxID.Value())}
 	}
 	if err != nil {
 		return nil, err
