@@ -24,7 +24,7 @@ func TestReadme(t *testing.T) {
 		t.Fatal("the README has lost its sections")
 	}
 	blocks := strings.Split(examples, "```sh\n")[1:]
-	if len(blocks) != 6 {
+	if len(blocks) != 7 {
 		t.Fatalf("%d examples", len(blocks))
 	}
 	script := "set -eu\n"
@@ -51,7 +51,7 @@ func TestReadme(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	answers := strings.Split(string(out), "---\n")
-	for i, want := range []string{"", "", `"status":"not_contacted"`, `"LastName"`, `"outcome.reported"`, "returned"} {
+	for i, want := range []string{"", "", `"status":"not_contacted"`, `"LastName"`, `"outcome.reported"`, "returned", `"effective_annual_cost":`} {
 		if !strings.Contains(answers[i], want) {
 			t.Errorf("example %d answers %s, want something with %s", i+1, answers[i], want)
 		}
@@ -60,6 +60,11 @@ func TestReadme(t *testing.T) {
 		"RECEIVED TODAY"} {
 		if !strings.Contains(answers[5], want) {
 			t.Errorf("of delivery it answers %s, want %q", answers[5], want)
+		}
+	}
+	for _, want := range []string{"interest_rate   1.85       1.80", "minimum_amount  -          500000", "cost effective annual percent"} {
+		if !strings.Contains(answers[6], want) {
+			t.Errorf("of products it answers %s, want %s", answers[6], want)
 		}
 	}
 	if strings.Count(answers[3], `"Status":0`) != 3 {
