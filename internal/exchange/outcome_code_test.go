@@ -155,3 +155,31 @@ func TestOutcomes(t *testing.T) {
 		checkChain(t, r, d.w.Ecosystem.ID)
 	})
 }
+
+// A lead's history of outcomes has an end, and what is in it can be repeated.
+func TestOutcomesOfOneLeadAreBounded(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, exchangetest.SQLite(t)) // about the domain alone
+	l := d.reached(exchange.Received)
+	at := d.Clock.Now()
+	report := func(from, n int) *exchange.Confirmed {
+		t.Helper()
+		all := make([]exchange.OutcomeReport, n)
+		for i := range all {
+			all[i] = exchange.OutcomeReport{Number: l.Number, Status: 1, OccurredAt: at.Add(time.Duration(from+i) * time.Second)}
+		}
+		return must(d.Report(d.ctx(), d.bank().Caller, exchange.Report{Outcomes: all}))(t)
+	}
+	for _, from := range []int{0, exchange.MaxReport} { // twice that is the bound
+		if done := report(from, exchange.MaxReport); len(done.Refusals) > 0 {
+			t.Fatalf("from %d: %v", from, done.Refusals)
+		}
+	}
+	events := d.events()
+	if done := report(2*exchange.MaxReport, 1); len(done.Refusals) != 1 || done.Refusals[0].Err.Code != exchange.TooLarge {
+		t.Errorf("one more: %+v", done)
+	}
+	if done := report(7, exchange.MaxReport); len(done.Refusals) > 0 || d.events() != events {
+		t.Errorf("a repeat: %v, and %d events more", done.Refusals, d.events()-events)
+	}
+}

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -78,7 +79,12 @@ func (t *tx) report(ctx context.Context, outcomes []OutcomeReport) (*Confirmed, 
 			done.Refusals = append(done.Refusals, Refusal{n.number, n.refusal})
 			continue
 		}
-		if err := t.append(ctx, r, &n.assignment, byNumber[n.number], codes); err != nil {
+		err := t.append(ctx, r, &n.assignment, byNumber[n.number], codes)
+		if errors.Is(err, errOutcomes) {
+			done.Refusals = append(done.Refusals, Refusal{n.number, errOutcomes})
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
 		done.Numbers = append(done.Numbers, n.number)
@@ -88,7 +94,13 @@ func (t *tx) report(ctx context.Context, outcomes []OutcomeReport) (*Confirmed, 
 
 func (o OutcomeReport) holdsCard() bool { return codeHoldsCard(o.Status, o.Reason) }
 
-// append keeps those outcomes of an assignment that are not known yet.
+// maxOutcomes bounds the history of one lead. All of it is read to tell a repeat.
+const maxOutcomes = 10_000
+
+var errOutcomes = Refuse(TooLarge, "a lead can have at most %d outcomes", maxOutcomes)
+
+// append keeps those outcomes of an assignment that are not known yet; all of
+// them, or none when there would be more than a lead can have.
 func (t *tx) append(ctx context.Context, r Reader, a *Assignment, reports []OutcomeReport, codes *reportedCodes) error {
 	stored, err := r.Outcomes(ctx, t.ecosystem.ID, a.Lead)
 	if err != nil {
@@ -98,25 +110,38 @@ func (t *tx) append(ctx context.Context, r Reader, a *Assignment, reports []Outc
 	for i := range stored {
 		known[stored[i].reported()] = true
 	}
+	var fresh []Outcome
 	for _, o := range reports {
 		outcome := Outcome{Ecosystem: t.ecosystem.ID, Lead: a.Lead, Lender: a.Lender, Assignment: a.ID, Status: o.Status, Reason: o.Reason,
 			OccurredAt: Instant(o.OccurredAt), ReportedAt: t.now}
-		if known[outcome.reported()] {
-			continue
+		if !known[outcome.reported()] {
+			known[outcome.reported()] = true
+			fresh = append(fresh, outcome)
 		}
-		known[outcome.reported()] = true
-		outcome.ID = t.x.newID()
-		facts := map[string]string{"status": strconv.FormatInt(o.Status, 10), "occurred_at": outcome.OccurredAt.Format(time.RFC3339Nano)}
-		if o.Reason != nil {
-			facts["reason"] = strconv.FormatInt(*o.Reason, 10)
-		}
-		e := Event{Kind: OutcomeReported, Lead: a.Lead, Lender: a.Lender, Assignment: a.ID, Facts: facts}
-		if outcome.Sequence, err = t.record(e, NoID, nil); err != nil {
+	}
+	if len(stored)+len(fresh) > maxOutcomes {
+		return errOutcomes
+	}
+	for i := range fresh {
+		if err := t.keepOutcome(&fresh[i], codes); err != nil {
 			return err
 		}
-		t.changes.Outcomes = append(t.changes.Outcomes, outcome)
-		t.noteCode(codes, &outcome)
 	}
+	return nil
+}
+
+func (t *tx) keepOutcome(o *Outcome, codes *reportedCodes) (err error) {
+	o.ID = t.x.newID()
+	facts := map[string]string{"status": strconv.FormatInt(o.Status, 10), "occurred_at": o.OccurredAt.Format(time.RFC3339Nano)}
+	if o.Reason != nil {
+		facts["reason"] = strconv.FormatInt(*o.Reason, 10)
+	}
+	e := Event{Kind: OutcomeReported, Lead: o.Lead, Lender: o.Lender, Assignment: o.Assignment, Facts: facts}
+	if o.Sequence, err = t.record(e, NoID, nil); err != nil {
+		return err
+	}
+	t.changes.Outcomes = append(t.changes.Outcomes, *o)
+	t.noteCode(codes, o)
 	return nil
 }
 
