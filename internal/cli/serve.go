@@ -57,10 +57,10 @@ type running struct {
 func start(ctx context.Context, w *World, s config.Settings) (*running, error) {
 	r := &running{settings: s, log: newLog(w.Stderr, s)}
 	var err error
-	if r.on, err = listen(s); errors.Is(err, syscall.EADDRINUSE) && w.settings.Source("admin-addr") == config.FromDefault {
+	if r.on, err = listen(ctx, s); errors.Is(err, syscall.EADDRINUSE) && w.settings.Source("admin-addr") == config.FromDefault {
 		// A second server on a machine needs no address for this to be told.
 		s.AdminAddr = freePort
-		r.on, err = listen(s)
+		r.on, err = listen(ctx, s)
 	}
 	if err != nil {
 		return nil, err
@@ -84,8 +84,8 @@ func (r *running) abandon() error {
 // freePort is where a listener gets a port that nobody has.
 const freePort = "127.0.0.1:0"
 
-func listen(s config.Settings) (on server.Listeners, err error) {
-	if on.Main, err = net.Listen("tcp", s.Addr); err != nil {
+func listen(ctx context.Context, s config.Settings) (on server.Listeners, err error) {
+	if on.Main, err = server.Listen(ctx, s.Addr); err != nil {
 		return on, fmt.Errorf("listen for calls; --addr chooses another address: %w", err)
 	}
 	if s.AdminAddr == config.Off {

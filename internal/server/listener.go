@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net"
 	"os"
@@ -11,8 +12,10 @@ import (
 
 // Bounds of the end of listening.
 const (
-	backlogTime = 50 * time.Millisecond // without a connection: there is none left
-	stopTime    = 2 * time.Second       // in which all are taken
+	// backlogTime is how long nobody has to connect for there to be nobody left: the
+	// last word of a handshake is a way through the network behind the first.
+	backlogTime = 300 * time.Millisecond
+	stopTime    = 2 * time.Second // in which all are taken
 )
 
 // listener ends without a reset for those who have connected: what the machine
@@ -26,6 +29,15 @@ type listener struct {
 	closed   func() error
 }
 
+// Listen listens on an address of TCP in a way that Run can end without losing
+// anybody who has connected. Linux puts no filter on a listener of multipath TCP,
+// which is Go's choice otherwise.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	var plain net.ListenConfig
+	plain.SetMultipathTCP(false)
+	return plain.Listen(ctx, "tcp", address)
+}
+
 func newListener(l *net.TCPListener) *listener {
 	return &listener{TCPListener: l, ended: make(chan struct{}), closed: sync.OnceValue(l.Close)}
 }
@@ -36,24 +48,29 @@ func (l *listener) Close() error { return l.closed() }
 // Accept is called by one goroutine.
 func (l *listener) Accept() (net.Conn, error) {
 	for {
-		stopping := l.stopping.Load()
+		stopping, begun := l.stopping.Load(), time.Now()
 		if stopping {
-			_ = l.SetDeadline(earlier(l.until, time.Now().Add(backlogTime)))
+			_ = l.SetDeadline(begun.Add(backlogTime))
 		}
 		conn, err := l.TCPListener.Accept()
-		switch {
-		case err == nil:
-			return conn, nil
-		case errors.Is(err, os.ErrDeadlineExceeded) && !stopping:
-			continue // it was woken to look again
-		case errors.Is(err, os.ErrDeadlineExceeded):
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			if !stopping || l.moreToCome(begun) {
+				continue
+			}
 			err = net.ErrClosed
 		}
 		if errors.Is(err, net.ErrClosed) {
 			l.end.Do(func() { close(l.ended) })
 		}
-		return nil, err
+		return conn, err
 	}
+}
+
+// moreToCome tells whether a deadline that has passed was none: stop may have set
+// it to wake us, or we were woken too late for somebody who came in time.
+func (l *listener) moreToCome(begun time.Time) bool {
+	now := time.Now()
+	return now.Before(l.until) && (now.Sub(begun) < backlogTime || waiting(l.TCPListener))
 }
 
 // stop returns when nobody can connect any more and everybody who could has been
@@ -68,11 +85,4 @@ func (l *listener) stop() error {
 	case <-time.After(stopTime):
 	}
 	return l.Close()
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }

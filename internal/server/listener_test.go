@@ -3,7 +3,9 @@ package server
 import (
 	"errors"
 	"net"
+	"runtime"
 	"testing"
+	"time"
 )
 
 // TestListenerStop stops a listener to which many have connected and whom nobody
@@ -11,7 +13,7 @@ import (
 func TestListenerStop(t *testing.T) {
 	t.Parallel()
 	const connected = 50
-	on, err := net.Listen("tcp", "127.0.0.1:0")
+	on, err := Listen(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,6 +25,15 @@ func TestListenerStop(t *testing.T) {
 		defer c.Close()
 	}
 	l := newListener(on.(*net.TCPListener))
+	if runtime.GOOS == "linux" {
+		if err := refuseNew(l.TCPListener); err != nil {
+			t.Error("refuse new connections:", err)
+		}
+		if c, err := net.DialTimeout("tcp", on.Addr().String(), 100*time.Millisecond); err == nil {
+			_ = c.Close()
+			t.Error("one more can connect before listening has ended")
+		}
+	}
 	stopped := make(chan error, 1)
 	go func() { stopped <- l.stop() }()
 	accepted := 0

@@ -20,7 +20,7 @@ const (
 
 // Listeners are where a server listens.
 type Listeners struct {
-	Main  net.Listener
+	Main  net.Listener // of Listen
 	Admin net.Listener // nil for none
 }
 
