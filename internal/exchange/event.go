@@ -30,6 +30,7 @@ const (
 	LeaseExtended           EventKind = "batch.lease_extended"
 	OutcomeMapped           EventKind = "outcome_code.mapped"
 	LenderTermsChanged      EventKind = "lender.terms_changed"
+	SharingLimitChanged     EventKind = "campaign.sharing_limit_changed"
 	OutcomeReported         EventKind = "outcome.reported"
 	PersonCreated           EventKind = "person.created"
 	ClientCreated           EventKind = "client.created"
