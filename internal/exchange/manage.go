@@ -17,6 +17,12 @@ func Command(ecosystem ID) Caller {
 	return Caller{Surface: SurfaceCommand, Grants: []Grant{operatorOf(ecosystem)}}
 }
 
+// CommandFor is the caller of a command that does what a receiver alone may do,
+// for it.
+func CommandFor(ecosystem ID, r Receiver) Caller {
+	return Caller{Surface: SurfaceCommand, Grants: []Grant{{Ecosystem: ecosystem, Role: RoleLender, Party: r.Lender, Branch: r.Branch}}}
+}
+
 // manage runs a decision of the installation's owner.
 func (x *Exchange) manage(ctx context.Context, ecosystem ID, decide func(ctx context.Context, t *tx, r Reader) error) error {
 	defer x.known.forgetAll()
