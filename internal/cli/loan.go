@@ -34,7 +34,7 @@ type loanFlags struct {
 
 	Date      string `placeholder:"DAY" help:"Day of disbursement, as 2026-03-02. Default: today."`
 	FirstDue  string `placeholder:"DAY" help:"Day of the first instalment. Default: one period later."`
-	Billing   string `default:"monthly" enum:"whole_month,monthly,to_cutoff_date" help:"Length of the first period: a full one, or the broken one to the cut-off day."`
+	Billing   string `default:"whole_month" enum:"whole_month,monthly,to_cutoff_date" help:"The first period: a full one up to any day, a full one to the day of disbursement, or the broken one to the cut-off day."`
 	CutoffDay int64  `placeholder:"DAY" help:"Day of the month on which instalments are due, with --billing to_cutoff_date."`
 }
 

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -15,24 +16,6 @@ type LoanAsked struct {
 	Disbursement Date
 	FirstDue     Date // zero: by the terms, a period after disbursement or the next cut-off day
 }
-
-// frequency is how often instalments are due.
-type frequency struct{ perYear, days, months int }
-
-// frequencyOf are the payment frequencies of the contract; unset is monthly.
-var frequencyOf = map[string]frequency{
-	"weekly": {perYear: 52, days: 7}, "biweekly": {perYear: 26, days: 14}, "": {perYear: 12, months: 1}, "monthly": {perYear: 12, months: 1},
-	"bimonthly": {perYear: 6, months: 2}, "quarterly": {perYear: 4, months: 3}, "annually": {perYear: 1, months: 12},
-}
-
-// Billing intervals that the calculator knows. In whole_month and monthly the
-// first period is a full one whatever its days; to_cutoff_date makes it the
-// broken one up to the first cut-off day.
-const (
-	billingWholeMonth = "whole_month"
-	billingMonthly    = "monthly"
-	billingToCutoff   = "to_cutoff_date"
-)
 
 // LoanTerms turns the terms of a product into those of the calculator.
 //
@@ -51,19 +34,14 @@ func LoanTerms(t *Terms, asked LoanAsked) (*loan.Terms, error) {
 	if !t.InterestRate.IsSet() || !ok {
 		return nil, InvalidField("interest_rate", "must be given, with an interest_rate_basis that is one of %v", rateBases)
 	}
-	every, ok := frequencyOf[t.PaymentFrequency.value]
-	if !ok {
-		return nil, InvalidField("payment_frequency", "must be one of %v", frequencies)
-	}
 	grid := roundingOf(t, asked.Currency)
 	l := &loan.Terms{
 		Principal: loanNumber(asked.Amount), Rate: loan.Rate{Percent: loanNumber(t.InterestRate.value), Basis: basis},
-		PeriodsPerYear: every.perYear, Periods: int(asked.Term),
+		Periods:  int(asked.Term),
 		Tax:      loan.Tax{Percent: loanNumber(t.TaxRate.value), OnInterest: t.TaxOnInterest.value},
 		Rounding: loan.Roundings{Row: grid, Installment: grid, Payment: grid},
 	}
-	var err error
-	if l.Calendar, l.FirstPeriod, err = calendarOf(t, asked, every); err != nil {
+	if err := date(l, t, asked); err != nil {
 		return nil, err
 	}
 	l.Amortization = amortizationOf[t.Amortization.value]
@@ -125,67 +103,37 @@ func roundingOf(t *Terms, currency string) loan.Rounding {
 	return r
 }
 
-// calendarOf says when instalments are due, and how long the first period is
-// when it is a broken one.
-func calendarOf(t *Terms, asked LoanAsked, every frequency) (*loan.Calendar, *loan.FirstPeriod, error) {
-	start, err := loan.ParseDate(asked.Disbursement.String())
-	if err != nil {
-		return nil, nil, InvalidField("disbursement_date", "must be a calendar day such as 2026-03-02")
+// Words of terms that are not given: instalments are monthly, and the first period
+// is a full one whatever its days.
+const (
+	usualFrequency = "monthly"
+	usualBilling   = "whole_month"
+)
+
+// billings are the intervals that can be calculated; others are stored.
+var billings = []string{"whole_month", "monthly", "to_cutoff_date"}
+
+// date says when instalments are due, and how long a broken first period is.
+func date(l *loan.Terms, t *Terms, asked LoanAsked) error {
+	var d loan.Dating
+	var ok bool
+	if d.Frequency, ok = loan.ParseFrequency(cmp.Or(t.PaymentFrequency.value, usualFrequency)); !ok {
+		return InvalidField("payment_frequency", "must be one of %v", frequencies)
 	}
-	c := &loan.Calendar{Disbursement: start, EveryDays: every.days, EveryMonths: every.months, FirstDue: start.AddDays(every.days)}
-	if every.months > 0 {
-		c.FirstDue = start.AddMonths(every.months)
-		_, _, c.AnchorDay = asked.Disbursement.Time().Date()
+	if d.Billing, ok = loan.ParseBilling(cmp.Or(t.BillingIntervalType.value, usualBilling)); !ok {
+		return InvalidField("billing_interval_type", "is not one that can be calculated: %v", billings)
+	}
+	var err error
+	if d.Disbursement, err = loan.ParseDate(asked.Disbursement.String()); err != nil {
+		return InvalidField("disbursement_date", "must be a calendar day such as 2026-03-02")
 	}
 	if asked.FirstDue != (Date{}) {
-		if c.FirstDue, err = loan.ParseDate(asked.FirstDue.String()); err != nil || !start.Before(c.FirstDue) {
-			return nil, nil, InvalidField("first_due_date", "must be a calendar day after the disbursement")
-		}
-		c.AnchorDay = 0
-	}
-	switch t.BillingIntervalType.value {
-	case "", billingWholeMonth, billingMonthly:
-		return c, nil, nil
-	case billingToCutoff:
-		return cutoff(t, asked, c)
-	}
-	return nil, nil, InvalidField("billing_interval_type", "is not one that can be calculated: %v",
-		[]string{billingWholeMonth, billingMonthly, billingToCutoff})
-}
-
-// cutoff moves the first instalment to the first cut-off day after disbursement,
-// unless a day was asked for. The period up to it is a broken one, as long as the
-// European rule for intervals says.
-func cutoff(t *Terms, asked LoanAsked, c *loan.Calendar) (*loan.Calendar, *loan.FirstPeriod, error) {
-	if c.EveryDays > 0 {
-		return nil, nil, InvalidField("billing_interval_type", "to_cutoff_date needs instalments by months, not by weeks")
-	}
-	if asked.FirstDue == (Date{}) {
-		if !t.CutoffDay.IsSet() {
-			return nil, nil, InvalidField("cutoff_day", "is required with the billing to_cutoff_date, unless the first due date is asked for")
-		}
-		c.AnchorDay = int(t.CutoffDay.value)
-		c.FirstDue = nextDay(asked.Disbursement, c.AnchorDay)
-	}
-	length := loan.YearsBetween(c.Disbursement, c.FirstDue, loan.RegularMonth)
-	return c, &loan.FirstPeriod{Months: length.Periods, Days: length.Days, YearDays: length.Divisor}, nil
-}
-
-// nextDay is the first day of the month of that number after a date; a month that
-// is too short has its last day.
-func nextDay(after Date, day int) loan.Date {
-	at := after.Time()
-	for months := 0; ; months++ {
-		first := loan.NewDate(at.Year(), at.Month(), 1).AddMonths(months)
-		last := first.AddMonths(1).AddDays(-1)
-		due := first.AddDays(day - 1)
-		if last.Before(due) {
-			due = last
-		}
-		if loan.NewDate(at.Year(), at.Month(), at.Day()).Before(due) {
-			return due
+		if d.FirstDue, err = loan.ParseDate(asked.FirstDue.String()); err != nil {
+			return InvalidField("first_due_date", "must be a calendar day such as 2026-04-02")
 		}
 	}
+	d.CutoffDay = int(t.CutoffDay.value)
+	return refusedLoan(d.Apply(l))
 }
 
 func expenseOf(i int, e *Expense) (loan.Expense, error) {
@@ -216,4 +164,4 @@ func loanNumber(d Decimal) loan.Decimal { return loan.MustDecimal(d.String()) }
 var termOf = strings.NewReplacer("principal", "amount", "periods_per_year", "payment_frequency", "rate.percent", "interest_rate",
 	"rate.basis", "interest_rate_basis", "grace.periods", "grace_period", "interest_free.periods", "interest_free_period",
 	"tax.percent", "tax_rate", "expenses", "other_expenses", "charges", "initial_charges", "additional_rate", "additional_interest_rate",
-	"periods", "term")
+	"periods", "term", "first_due", "first_due_date", "disbursement", "disbursement_date")

@@ -118,7 +118,7 @@ func appendQuote(b []byte, q *exchange.Quote) []byte {
 	o.raw("annual_effective_rate", percent(q.EffectiveAnnual))
 	o.raw("interest_rate", rate(q.Terms.InterestRate))
 	expenses := q.Terms.OtherExpenses.Value()
-	totals := expenseTotals(q, len(expenses))
+	totals := q.ExpenseTotals()
 	tax := q.Total().Tax
 	count := len(expenses)
 	if tax.Sign() != 0 {
@@ -154,18 +154,6 @@ func regularPayment(q *exchange.Quote) loan.Decimal {
 		}
 	}
 	return loan.Decimal{}
-}
-
-func expenseTotals(q *exchange.Quote, count int) []loan.Decimal {
-	totals := make([]loan.Decimal, count)
-	for i := range q.Rows {
-		for e := range totals {
-			if e < len(q.Rows[i].Expenses) {
-				totals[e] = totals[e].Add(q.Rows[i].Expenses[e])
-			}
-		}
-	}
-	return totals
 }
 
 func percent(d loan.Decimal) string {
