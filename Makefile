@@ -7,6 +7,7 @@ TOOL := $(GO) tool -modfile=$(CURDIR)/tools/go.mod
 # A package with a store starts a PostgreSQL server for its tests: two side by side are what a small machine bears.
 PACKAGES_AT_ONCE ?= 2
 FUZZTIME ?= 5m
+CHECKS ?= 100000
 
 # For make crash and make model, as in: make crash KILLS=50 SEED=4711 ENGINE=sqlite. SEED=0 draws one and prints it.
 KILLS ?= 200
@@ -95,6 +96,10 @@ TOLD = -args -engine=$(ENGINE) -broken=$(ENGINE) -seed=$(SEED)
 .PHONY: crash
 crash: setup ## kill servers and clients (KILLS=200) while LEADS=10000 go through, and account for every lead
 	@$(FAULT) -run='^TestCrash' $(TOLD) -kills=$(KILLS) -leads=$(LEADS)
+
+.PHONY: properties
+properties: ## hold CHECKS=100000 random loan products against the invariants of a schedule
+	@$(GO) test ./internal/loan -run Property -count=1 -rapid.checks=$(CHECKS) -timeout=0
 
 .PHONY: model
 model: setup ## hold HISTORIES=200 of concurrent calls, with kills, to a model of one receiver's queue
