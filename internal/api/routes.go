@@ -50,6 +50,9 @@ func (a *API) Routes() []web.Route {
 		call(get, terms, calls.ShowDeliveryTerms),
 		call(patch, terms, calls.ChangeDeliveryTerms),
 
+		call(get, "/v1/campaigns", calls.ListCampaigns, "ecosystem"),
+		call(patch, "/v1/campaigns/{id}", calls.ChangeCampaign),
+
 		call(get, "/v1/loan-products", calls.ListLoanProducts, "ecosystem", "lender", "status", "after", "limit"),
 		call(post, "/v1/loan-products", calls.CreateLoanProduct),
 		call(get, product, calls.ShowLoanProduct),

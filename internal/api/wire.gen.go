@@ -146,6 +146,17 @@ type Campaign struct {
 	Name   string             `json:"name"`
 }
 
+// CampaignChange defines model for CampaignChange.
+type CampaignChange struct {
+	// SharingLimit How many lenders may hold a lead of the campaign at once; 1 at first.
+	SharingLimit SharingLimit `json:"sharing_limit"`
+}
+
+// CampaignList defines model for CampaignList.
+type CampaignList struct {
+	Campaigns []ListedCampaign `json:"campaigns"`
+}
+
 // ChangeConfirmation defines model for ChangeConfirmation.
 type ChangeConfirmation struct {
 	Changes []ChangeReceipt `json:"changes"`
@@ -363,6 +374,21 @@ type Lead struct {
 // LeadList defines model for LeadList.
 type LeadList struct {
 	Leads []Lead `json:"leads"`
+}
+
+// ListedCampaign A campaign with what is set for it.
+type ListedCampaign struct {
+	ID        openapi_types.UUID `json:"id"`
+	Number    int64              `json:"number"`
+	Ecosystem openapi_types.UUID `json:"ecosystem"`
+	Provider  openapi_types.UUID `json:"provider"`
+
+	// Code Unique in the provider; what `campaign` of a new lead names
+	Code string `json:"code"`
+	Name string `json:"name"`
+
+	// SharingLimit How many lenders may hold a lead of the campaign at once; 1 at first.
+	SharingLimit SharingLimit `json:"sharing_limit"`
 }
 
 // LoanProduct A lender's terms, in their current version.
@@ -954,6 +980,9 @@ type Service struct {
 	Name   string             `json:"name"`
 }
 
+// SharingLimit How many lenders may hold a lead of the campaign at once; 1 at first.
+type SharingLimit = int32
+
 // Surface The contract by which something came in; clock when it was nobody, but its time had come.
 type Surface = string
 
@@ -1001,6 +1030,9 @@ type After = int64
 
 // ApplicationID defines model for ApplicationID.
 type ApplicationID = string
+
+// CampaignID defines model for CampaignID.
+type CampaignID = string
 
 // Ecosystem defines model for Ecosystem.
 type Ecosystem = string
@@ -1052,6 +1084,21 @@ type Unauthenticated = Problem
 
 // Unavailable Problem details (RFC 9457).
 type Unavailable = Problem
+
+// ListCampaignsParams defines parameters for ListCampaigns.
+type ListCampaignsParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// ChangeCampaignParams defines parameters for ChangeCampaign.
+type ChangeCampaignParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
 
 // ListChangesParams defines parameters for ListChanges.
 type ListChangesParams struct {
@@ -1299,6 +1346,9 @@ type ListUndeliverableParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ChangeCampaignJSONRequestBody defines body for ChangeCampaign for application/json ContentType.
+type ChangeCampaignJSONRequestBody = CampaignChange
+
 // ConfirmChangesJSONRequestBody defines body for ConfirmChanges for application/json ContentType.
 type ConfirmChangesJSONRequestBody = ChangeConfirmation
 
@@ -1364,6 +1414,12 @@ type ServerInterface interface {
 	// ShowApplication Read an application
 	// (GET /v1/applications/{id})
 	ShowApplication(w http.ResponseWriter, r *http.Request, id ApplicationID)
+	// ListCampaigns List campaigns
+	// (GET /v1/campaigns)
+	ListCampaigns(w http.ResponseWriter, r *http.Request, params ListCampaignsParams)
+	// ChangeCampaign Say how many lenders may share a lead of a campaign
+	// (PATCH /v1/campaigns/{id})
+	ChangeCampaign(w http.ResponseWriter, r *http.Request, id CampaignID, params ChangeCampaignParams)
 	// ListChanges Read what changed since receipt
 	// (GET /v1/changes)
 	ListChanges(w http.ResponseWriter, r *http.Request, params ListChangesParams)
@@ -1494,6 +1550,89 @@ func (siw *ServerInterfaceWrapper) ShowApplication(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ShowApplication(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListCampaigns operation middleware
+func (siw *ServerInterfaceWrapper) ListCampaigns(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCampaignsParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListCampaigns(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangeCampaign operation middleware
+func (siw *ServerInterfaceWrapper) ChangeCampaign(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id CampaignID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeCampaignParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangeCampaign(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3142,6 +3281,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/undeliverable", wrapper.ListUndeliverable)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/lenders/{lender}/delivery-terms", wrapper.ShowDeliveryTerms)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/lenders/{lender}/delivery-terms", wrapper.ChangeDeliveryTerms)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/campaigns", wrapper.ListCampaigns)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/campaigns/{id}", wrapper.ChangeCampaign)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products", wrapper.ListLoanProducts)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/loan-products", wrapper.CreateLoanProduct)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}", wrapper.ShowLoanProduct)

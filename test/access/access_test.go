@@ -165,6 +165,11 @@ func terms(body string) func(*scene) request {
 	}
 }
 
+// campaign is the request for another sharing limit of the provider's campaign.
+func campaign(s *scene) request {
+	return request{"/v1/campaigns/" + s.open.Campaign.String(), `{"sharing_limit":2}`}
+}
+
 // ofProduct is a row's request for the product of the first lender.
 func ofProduct(path, body string) func(*scene) request {
 	return func(s *scene) request { return request{"/v1/loan-products/" + s.product.String() + path, body} }
@@ -268,6 +273,9 @@ var rows = map[string]row{
 	"GET /v1/undeliverable":                     {inOurs("/v1/undeliverable", ""), "operator", ""},
 	"GET /v1/lenders/{lender}/delivery-terms":   {terms(""), "operator lender", ""},
 	"PATCH /v1/lenders/{lender}/delivery-terms": {terms(`{"revisions":true}`), "operator lender", ""},
+
+	"GET /v1/campaigns":        {inOurs("/v1/campaigns", ""), "operator provider", ""},
+	"PATCH /v1/campaigns/{id}": {campaign, "operator", ""},
 
 	"GET /v1/loan-products": {inOurs("/v1/loan-products", ""), "operator provider lender rival", ""},
 	"POST /v1/loan-products": {func(s *scene) request {
