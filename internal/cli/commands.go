@@ -26,6 +26,11 @@ type commands struct {
 		Disable disableProvider `cmd:"" help:"End the access of a provider. Its leads stay."`
 	} `cmd:"" help:"Providers: the parties that submit leads."`
 
+	Campaign struct {
+		List  listCampaigns `cmd:"" help:"List the campaigns of an ecosystem."`
+		Share shareCampaign `cmd:"" help:"Say how many lenders may share a lead of a campaign."`
+	} `cmd:"" help:"Campaigns: the headings under which providers win leads."`
+
 	Lender struct {
 		Create  createLender  `cmd:"" help:"Make a lender: a party that receives leads."`
 		List    listLenders   `cmd:"" help:"List the lenders of an ecosystem."`
@@ -51,6 +56,7 @@ type commands struct {
 		Return        returnLead        `cmd:"" help:"Ask, for its lender, that a received lead is taken back."`
 		AcceptReturn  acceptReturn      `cmd:"" help:"Take it back."`
 		DenyReturn    denyReturn        `cmd:"" help:"Leave it with its lender."`
+		Extend        extendLease       `cmd:"" help:"Begin the lease of an open batch anew, for its receiver."`
 		Replay        replayDeliveries  `cmd:"" help:"Hand the received leads of a period out again."`
 	} `cmd:"" help:"Delivery: how leads reach their receivers."`
 
