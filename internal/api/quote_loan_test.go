@@ -165,7 +165,7 @@ func TestQuoteLoan(t *testing.T) {
 			"a text":            {provider, strings.Replace(ask(own, ""), "1200.00", `"1200"`, 1), invalid(at("/amount", "must be a number"))},
 			"no term":           {provider, strings.Replace(ask(own, ""), `"term":12`, `"term":0`, 1), invalid(at("/term", "must be a whole number from 1 to 3660"))},
 			"no day":            {provider, strings.Replace(ask(own, ""), "2026-01-15", "2026-02-30", 1), invalid(at("/disbursement_date", "must be a calendar day such as 1987-05-23"))},
-			"due before":        {provider, ask(own, `,"first_due_date":"2026-01-15"`), invalid(at("/first_due_date", "must be a calendar day after the disbursement"))},
+			"due before":        {provider, ask(own, `,"first_due_date":"2026-01-15"`), invalid(at("/first_due_date", "must be after disbursement"))},
 			"a bad term":        {provider, ask(`"terms":{"interest_rate":12,"interest_rate_basis":"annual","tax_rate":101}`, ""), invalid(at("/terms/tax_rate", "must be between 0 and 100 percent"))},
 			"of the product":    {provider, ask(`"product":"`+uncalculated.ID.String()+`"`, ""), invalid(at("/product", "has terms that cannot be calculated: "+daily))},
 			"by its name":       {provider, ask(`"lender":"`+bank.Party.String()+`","name":"Diario"`, ""), invalid(at("/name", "has terms that cannot be calculated: "+daily))},
