@@ -19,7 +19,7 @@ func TestModel(t *testing.T) {
 	for engine := range strings.SplitSeq(*engines, ",") {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			b := Bouts{Setting: settingOf(t, engine, program(t, intact)), Histories: *histories, Judging: time.Minute}
+			b := Bouts{Setting: settingOf(t, engine, program(t, intact)), Histories: *histories, Judging: 3 * time.Minute}
 			v := runBouts(t, b, func(*Verdicts) bool { return false })
 			for _, example := range v.Examples[:min(3, len(v.Examples))] {
 				t.Error(example)

@@ -13,18 +13,21 @@ import (
 )
 
 // A broken build is the program with a few lines of its source replaced, so that
-// it breaks one promise. It is described by a text archive: for each replacement a
+// it breaks one promise. A text archive describes them: for each replacement a
 // file named "path: old" with the lines that must occur once in the source, and
 // one named "path: new" with those that stand there instead; "path: add" is a file
 // that the source does not have.
 
 // BuildBroken builds the program that an archive describes, from the source at
-// root, into a directory. It fails when the source has changed so that the
-// archive does not fit any more.
-func BuildBroken(root, archive, dir string) (string, error) {
+// root, into a directory, broken in the way that is named. It fails when the
+// source has changed so that the archive does not fit any more.
+func BuildBroken(root, archive, way, dir string) (string, error) {
 	described, err := txtar.ParseFile(archive)
 	if err != nil {
 		return "", fmt.Errorf("broken build: %w", err)
+	}
+	if !strings.Contains(string(described.Comment), way+": ") {
+		return "", fmt.Errorf("broken build: %s does not say what %s is", archive, way)
 	}
 	sources, err := breakSources(described, func(path string) (string, error) {
 		b, err := os.ReadFile(filepath.Join(root, path))
@@ -37,7 +40,7 @@ func BuildBroken(root, archive, dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return leadextest.Build(dir, "-overlay", overlay)
+	return leadextest.Build(dir, "-overlay", overlay, "-ldflags", "-X leadex/internal/exchange.Broken="+way)
 }
 
 // breakSources gives the broken text of every file that an archive names.

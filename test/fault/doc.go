@@ -8,7 +8,7 @@
 //     concurrent calls: model.go.
 //
 // Both are tested themselves: by records made by hand, one for each rule, and by
-// builds of the program that are broken on purpose (testdata/broken).
+// builds of the program that are broken on purpose (testdata/broken.txtar).
 //
 // A run follows from its seed as far as a run can: what each client does in which
 // order, what is cut, and after how many leads something is killed. When exactly
