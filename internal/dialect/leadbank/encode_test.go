@@ -58,7 +58,7 @@ func fill(r exchange.Record, n *int) {
 
 func TestContents(t *testing.T) {
 	t.Parallel()
-	t.Run("a lead with every field shows every key of the published list, in its order", func(t *testing.T) {
+	t.Run("a lead with every field shows every key of the published list but Withdrawn, in its order", func(t *testing.T) {
 		t.Parallel()
 		l := &exchange.Lead{PhoneE164: "+79161234567"}
 		n := 0
@@ -70,7 +70,9 @@ func TestContents(t *testing.T) {
 		}
 		var want, got []row
 		for _, k := range publishedKeys() {
-			want = append(want, row{k.id, k.key, k.kind})
+			if k.id != idWithdrawn { // which stands alone
+				want = append(want, row{k.id, k.key, k.kind})
+			}
 		}
 		all := encoded(t, l, nil)
 		extra := all[len(all)-1]
