@@ -22,13 +22,14 @@ func (x *Exchange) products(ctx context.Context, r Reader, ecosystem ID, f Produ
 }
 
 // Products are the current products of every lender of an ecosystem in which
-// the caller has a grant, oldest first.
+// the caller has a grant, oldest first, without the drafts of others.
 func (x *Exchange) Products(ctx context.Context, caller Caller, ecosystem ID) ([]LoanProduct, error) {
 	g, err := caller.grant(ecosystem)
 	if err != nil {
 		return nil, err
 	}
-	return x.products(ctx, x.store, g.Ecosystem, ProductFilter{})
+	all, err := x.products(ctx, x.store, g.Ecosystem, ProductFilter{})
+	return slices.DeleteFunc(all, func(p LoanProduct) bool { return !g.finds(&p) }), err
 }
 
 func openProduct(row *ProductRow) (LoanProduct, error) {

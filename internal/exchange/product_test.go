@@ -90,6 +90,14 @@ func TestProductVersions(t *testing.T) {
 		if _, err := r.Product(ctx, w.Provider.Caller, id); exchange.CodeOf(err) != exchange.NotFound {
 			t.Errorf("a provider sees a draft: %v", err)
 		}
+		for name, seen := range map[string]struct {
+			caller exchange.Caller
+			want   int
+		}{"a provider": {w.Provider.Caller, 0}, "a rival": {rival.Caller, 0}, "its lender": {lender.Caller, 1}, "the operator": {w.Operator.Caller, 1}} {
+			if all, err := r.Products(ctx, seen.caller, w.Ecosystem.ID); err != nil || len(all) != seen.want {
+				t.Errorf("%s lists %d products, %v, want %d", name, len(all), err, seen.want)
+			}
+		}
 	})
 }
 
