@@ -46,8 +46,8 @@ const (
 	maxRuleCost = 100_000
 )
 
-// ruleLanguage is made once for each rule: rules are compiled when they are
-// written, and then remembered by their text.
+// ruleLanguage is what rules are written in. It is made anew for each rule: one is
+// compiled when it is written, and when a quote asks it.
 func ruleLanguage() (*cel.Env, error) {
 	return cel.NewEnv(
 		cel.Variable("lead", cel.MapType(cel.StringType, cel.DynType)),
