@@ -10,11 +10,14 @@ type Client struct {
 	Person    ID
 	Lender    ID
 	Lead      ID // the lead whose conversion made it
-	Version   int64
-	CreatedAt time.Time
-	UpdatedAt time.Time
-	PhoneE164 string
-	Contents  Contents
+	// MergedInto is the client of the same lender that has taken its place when
+	// their persons were merged; NoID for none.
+	MergedInto ID
+	Version    int64
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	PhoneE164  string
+	Contents   Contents
 }
 
 // ClientRow is a client as a store keeps it, sealed under its person's key.
@@ -24,16 +27,21 @@ type ClientRow struct {
 	FirstName string
 	LastName  string
 	TaxID     Digest
+	Document  Digest // zero when there is none
 	Sealed    []byte
 }
 
-// ClientFilter chooses clients. A grant of a lender sees only its own.
+// ClientFilter chooses clients. A grant of a lender sees only its own. Those that
+// were merged into others are left out.
 type ClientFilter struct {
 	IDs       []ID
 	Persons   []ID
 	Lender    ID
 	PhoneE164 string
+	Email     string // folded to lower case
 	TaxID     Digest
+	Document  Digest
+	Merged    bool // only those that were merged into others
 	Newest    bool
 	Limit     int
 	Offset    int

@@ -13,9 +13,21 @@ type Ecosystem struct {
 	Languages     []string
 	DefaultLender ID     // of conversions that name none; NoID for none
 	WrappedKey    []byte // its key, wrapped by the master key
-	CreatedAt     time.Time
-	DisabledAt    time.Time // zero while it works
+	IdentityScope IdentityScope
+	// RequiredFields are the keys of contents that a conversion needs, such as
+	// "passport.number".
+	RequiredFields []string
+	CreatedAt      time.Time
+	DisabledAt     time.Time // zero while it works
 }
+
+// IdentityScope says where a person is one.
+type IdentityScope string
+
+const (
+	ScopeEcosystem   IdentityScope = "ecosystem"    // at first
+	ScopeLegalEntity IdentityScope = "legal_entity" // within the legal entity of the lead's manager
+)
 
 // Head is the end of an ecosystem's event sequence, read and written under its
 // lock.
@@ -34,7 +46,8 @@ const (
 	ApplicationNumbers NumberNoun = "application"
 	PartyNumbers       NumberNoun = "party" // providers, services, campaigns, lenders, branches, credentials
 	ProductNumbers     NumberNoun = "product"
-	NestedNumbers      NumberNoun = "nested" // ids of addresses, passports and the like inside contents
+	DecisionNumbers    NumberNoun = "decision" // of decision rules and their runs
+	NestedNumbers      NumberNoun = "nested"   // ids of addresses, passports and the like inside contents
 )
 
 // NumberBlock says up to which number a series is given out. Processes reserve

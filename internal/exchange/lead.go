@@ -59,6 +59,9 @@ type Lead struct {
 
 	Person ID // linked person, NoID for none
 
+	DuplicateOf ID  // the lead that a duplicate rule found it to be a copy of; NoID for none
+	Decisions   int // how often the decision rules were asked
+
 	// Kept beside the facts they are derived from, so that lists need no joins.
 	LiveAssignments int
 	Applications    int
@@ -99,13 +102,17 @@ type LeadFilter struct {
 	PhoneE164   string
 	Email       string // folded to lower case
 	TaxID       Digest
+	Document    Digest
+	Person      ID
 	Provider    ID
 	ExternalID  string
 	Surface     Surface
-	Listed      bool  // leave out what has left the caller's list
-	Unconverted bool  // leave out what has an application
-	After       int64 // only what is behind this sequence in the order asked for
-	Newest      bool  // newest first instead of oldest first
-	Limit       int   // 0: no limit
+	Listed      bool      // leave out what has left the caller's list
+	Unconverted bool      // leave out what has an application
+	From        time.Time // created at this time or later; zero: no bound
+	To          time.Time // created before this time; zero: no bound
+	After       int64     // only what is behind this sequence in the order asked for
+	Newest      bool      // newest first instead of oldest first
+	Limit       int       // 0: no limit
 	Offset      int
 }

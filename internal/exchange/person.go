@@ -36,6 +36,9 @@ type Person struct {
 	Number     int64
 	Ecosystem  ID
 	WrappedKey []byte // data key of the person and its clients
+	// MergedInto is the person that this one turned out to be: its keys, leads and
+	// applications are there. It is never merged itself; NoID for none.
+	MergedInto ID
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 }

@@ -66,8 +66,12 @@ type Changes struct {
 	Branches     []Branch
 	Credentials  []Credential // with their grants, which replace the stored ones
 	Products     []ProductRow // a new version each; it becomes the current one
+	Gone         Gone
 	Persons      []Person
 	PersonKeys   []PersonKey
+	PersonTraits []PersonTrait
+	Identities   []Identity
+	Matches      []Match
 	Leads        []LeadRow
 	Batches      []Batch
 	Assignments  []Assignment
@@ -75,10 +79,32 @@ type Changes struct {
 	Applications []Application
 	Outcomes     []Outcome
 	OutcomeCodes []OutcomeCode
+
+	DuplicateRules    []DuplicateRule
+	DuplicateClaims   []DuplicateClaim
+	DecisionRules     []DecisionRule
+	Decisions         []Decision
+	DictionaryEntries []DictionaryEntry
+	Upkeeps           []Upkeep
+
 	Once         []OnceRow
 	Events       []EventRow // inserted only, numbers ascending
 	NumberBlocks []NumberBlock
 	Head         *Head
+}
+
+// Gone are rows that are to be removed: only what an undo takes back. Of each,
+// its primary key counts. They are removed before anything is written; one that
+// is not there is none the worse.
+type Gone struct {
+	Persons      []Person
+	PersonKeys   []PersonKey
+	PersonTraits []PersonTrait
+	Identities   []Identity
+	Matches      []Match
+	Assignments  []Assignment
+	Clients      []ClientRow
+	Applications []Application
 }
 
 // Reader reads committed rows; within a transaction also its own.
@@ -136,6 +162,38 @@ type Reader interface {
 	Persons(ctx context.Context, ecosystem ID, ids []ID) ([]Person, error)
 	// PersonKeys are the stored keys equal to the given ones but for Person.
 	PersonKeys(ctx context.Context, ecosystem ID, keys []PersonKey) ([]PersonKey, error)
+
+	// PersonsAfter are persons with a number greater than after, in its order, at
+	// most limit.
+	PersonsAfter(ctx context.Context, ecosystem ID, after int64, limit int) ([]Person, error)
+	CountPersons(ctx context.Context, ecosystem ID) (int64, error)
+	// KeysOfPersons are all stored keys of persons, in no particular order.
+	KeysOfPersons(ctx context.Context, ecosystem ID, persons []ID) ([]PersonKey, error)
+	// PersonTraits are the stored traits equal to the given ones but for Person,
+	// by Person; at most limit.
+	PersonTraits(ctx context.Context, ecosystem ID, traits []PersonTrait, limit int) ([]PersonTrait, error)
+	// TraitsOfPersons are all stored traits of persons, in no particular order.
+	TraitsOfPersons(ctx context.Context, ecosystem ID, persons []ID) ([]PersonTrait, error)
+	// Identities are those of persons, oldest first.
+	Identities(ctx context.Context, ecosystem ID, persons []ID) ([]Identity, error)
+	Matches(ctx context.Context, ecosystem ID, f MatchFilter) ([]Match, error)
+
+	// DuplicateRules are all of the ecosystem, disabled ones too, oldest first.
+	DuplicateRules(ctx context.Context, ecosystem ID) ([]DuplicateRule, error)
+	// DuplicateClaims are the stored claims with these keys.
+	DuplicateClaims(ctx context.Context, ecosystem ID, keys []ClaimKey) ([]DuplicateClaim, error)
+	// ClaimsOfLeads are all claims that the leads have.
+	ClaimsOfLeads(ctx context.Context, ecosystem ID, leads []ID) ([]DuplicateClaim, error)
+	// DecisionRules are all of the ecosystem, disabled ones too, by Position.
+	DecisionRules(ctx context.Context, ecosystem ID) ([]DecisionRule, error)
+	Decisions(ctx context.Context, ecosystem ID, f DecisionFilter) ([]Decision, error)
+	// DictionaryEntries are those of one dictionary, or of all for "", by
+	// dictionary and number.
+	DictionaryEntries(ctx context.Context, ecosystem ID, dictionary string) ([]DictionaryEntry, error)
+	// Upkeeps are all of the ecosystem, the one begun last first.
+	Upkeeps(ctx context.Context, ecosystem ID) ([]Upkeep, error)
+	// CountLeads counts what Leads would give an operator.
+	CountLeads(ctx context.Context, ecosystem ID) (int64, error)
 
 	// Clients are cut to the grant: a lender sees its own, an operator all, a
 	// provider none.

@@ -260,8 +260,12 @@ func (c *Changes) add(o *Changes) {
 	c.Branches = append(c.Branches, o.Branches...)
 	c.Credentials = append(c.Credentials, o.Credentials...)
 	c.Products = append(c.Products, o.Products...)
+	c.Gone.add(&o.Gone)
 	c.Persons = append(c.Persons, o.Persons...)
 	c.PersonKeys = append(c.PersonKeys, o.PersonKeys...)
+	c.PersonTraits = append(c.PersonTraits, o.PersonTraits...)
+	c.Identities = append(c.Identities, o.Identities...)
+	c.Matches = append(c.Matches, o.Matches...)
 	c.Leads = append(c.Leads, o.Leads...)
 	c.Batches = append(c.Batches, o.Batches...)
 	c.Assignments = append(c.Assignments, o.Assignments...)
@@ -269,12 +273,32 @@ func (c *Changes) add(o *Changes) {
 	c.Applications = append(c.Applications, o.Applications...)
 	c.Outcomes = append(c.Outcomes, o.Outcomes...)
 	c.OutcomeCodes = append(c.OutcomeCodes, o.OutcomeCodes...)
+	c.DuplicateRules = append(c.DuplicateRules, o.DuplicateRules...)
+	c.DuplicateClaims = append(c.DuplicateClaims, o.DuplicateClaims...)
+	c.DecisionRules = append(c.DecisionRules, o.DecisionRules...)
+	c.Decisions = append(c.Decisions, o.Decisions...)
+	c.DictionaryEntries = append(c.DictionaryEntries, o.DictionaryEntries...)
+	c.Upkeeps = append(c.Upkeeps, o.Upkeeps...)
 	c.Once = append(c.Once, o.Once...)
 	c.Events = append(c.Events, o.Events...)
 	c.NumberBlocks = append(c.NumberBlocks, o.NumberBlocks...)
 }
 
+func (g *Gone) add(o *Gone) {
+	g.Persons = append(g.Persons, o.Persons...)
+	g.PersonKeys = append(g.PersonKeys, o.PersonKeys...)
+	g.PersonTraits = append(g.PersonTraits, o.PersonTraits...)
+	g.Identities = append(g.Identities, o.Identities...)
+	g.Matches = append(g.Matches, o.Matches...)
+	g.Assignments = append(g.Assignments, o.Assignments...)
+	g.Clients = append(g.Clients, o.Clients...)
+	g.Applications = append(g.Applications, o.Applications...)
+}
+
+// empty tells whether nothing is to be written. Whatever else a decision writes,
+// one of these is with it.
 func (c *Changes) empty() bool {
 	return c.Ecosystem == nil && len(c.Events) == 0 && len(c.NumberBlocks) == 0 && len(c.Once) == 0 &&
-		len(c.Leads) == 0 && len(c.Assignments) == 0 && len(c.Batches) == 0
+		len(c.Leads) == 0 && len(c.Assignments) == 0 && len(c.Batches) == 0 &&
+		len(c.Persons) == 0 && len(c.PersonKeys) == 0 && len(c.Clients) == 0 && len(c.DuplicateClaims) == 0 && len(c.Upkeeps) == 0
 }

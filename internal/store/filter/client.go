@@ -36,6 +36,11 @@ func clientConditions(b *builder, g exchange.Grant, f exchange.ClientFilter) {
 	default:
 		b.write(" AND FALSE")
 	}
+	if f.Merged {
+		b.write(" AND c.merged_into_id IS NOT NULL")
+	} else {
+		b.write(" AND c.merged_into_id IS NULL")
+	}
 	if f.IDs != nil {
 		b.write(" AND ")
 		in(b, "c.id", f.IDs)
@@ -49,6 +54,12 @@ func clientConditions(b *builder, g exchange.Grant, f exchange.ClientFilter) {
 	}
 	if f.PhoneE164 != "" {
 		b.write(" AND c.phone_e164 = ? AND c.phone_e164 <> ''", f.PhoneE164)
+	}
+	if f.Email != "" {
+		b.write(" AND c.email = ? AND c.email <> ''", f.Email)
+	}
+	if !f.Document.IsZero() {
+		b.write(" AND c.document_digest = ?", f.Document)
 	}
 	if !f.TaxID.IsZero() {
 		b.write(" AND c.tax_digest = ?", f.TaxID)

@@ -89,7 +89,8 @@ func (b *leads) submitted() {
 // selective tells whether the filter names few leads.
 func (b *leads) selective() bool {
 	f := &b.filter
-	return f.IDs != nil || f.Numbers != nil || f.PhoneE164 != "" || !f.TaxID.IsZero() || f.ExternalID != ""
+	return f.IDs != nil || f.Numbers != nil || f.PhoneE164 != "" || f.Email != "" ||
+		!f.TaxID.IsZero() || !f.Document.IsZero() || f.Person != exchange.NoID || f.ExternalID != ""
 }
 
 // conditions are what the filter asks of a lead. Where an index is partial its
@@ -108,10 +109,22 @@ func (b *leads) conditions(sequence string) {
 		b.write(" AND l.phone_e164 = ? AND l.phone_e164 <> ''", f.PhoneE164)
 	}
 	if f.Email != "" {
-		b.write(" AND l.email = ?", f.Email) // has no index yet: nobody asks for it alone
+		b.write(" AND l.email = ? AND l.email <> ''", f.Email)
 	}
 	if !f.TaxID.IsZero() {
 		b.write(" AND l.tax_digest = ?", f.TaxID)
+	}
+	if !f.Document.IsZero() {
+		b.write(" AND l.document_digest = ?", f.Document)
+	}
+	if f.Person != exchange.NoID {
+		b.write(" AND l.person_id = ?", f.Person)
+	}
+	if !f.From.IsZero() {
+		b.write(" AND l.created_at >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		b.write(" AND l.created_at < ?", f.To)
 	}
 	if f.Provider != exchange.NoID {
 		b.write(" AND l.provider_id = ?", f.Provider)

@@ -28,3 +28,30 @@ func Persons(d Dialect, ecosystem exchange.ID, ids []exchange.ID) Query {
 	b.write(" ORDER BY p.created_at, p.id")
 	return b.query()
 }
+
+// PersonsAfter finds persons by the order of their numbers.
+func PersonsAfter(d Dialect, ecosystem exchange.ID, after int64, limit int) Query {
+	b := &builder{dialect: d}
+	b.write("SELECT "+row.Persons.List("p")+" FROM person AS p WHERE p.ecosystem_id = ? AND p.number > ? ORDER BY p.number", ecosystem, after)
+	b.page(limit, 0)
+	return b.query()
+}
+
+// OfPersons chooses the rows of a table that belong to persons, with a column
+// person_id.
+func OfPersons(d Dialect, t *row.Table, ecosystem exchange.ID, persons []exchange.ID, order string) Query {
+	b := &builder{dialect: d}
+	b.write("SELECT "+t.List("o")+" FROM "+t.Name+" AS o WHERE o.ecosystem_id = ? AND ", ecosystem)
+	in(b, "o.person_id", persons)
+	b.write(order)
+	return b.query()
+}
+
+// ClaimsOfLeads chooses what leads have claimed.
+func ClaimsOfLeads(d Dialect, ecosystem exchange.ID, leads []exchange.ID) Query {
+	b := &builder{dialect: d}
+	b.write("SELECT "+row.DuplicateClaims.List("c")+" FROM duplicate_claim AS c WHERE c.ecosystem_id = ? AND c.lead_id IS NOT NULL AND ", ecosystem)
+	in(b, "c.lead_id", leads)
+	b.write(" ORDER BY c.rule_id, c.digest")
+	return b.query()
+}

@@ -20,7 +20,7 @@ import (
 // visit returns. Its errors are those of the domain.
 type Query func(ctx context.Context, q filter.Query, visit func(row.Reader)) error
 
-// Reader is exchange.Reader but for Once and PersonKeys.
+// Reader is exchange.Reader but for Once, PersonKeys and DuplicateClaims.
 type Reader struct {
 	query   Query
 	dialect filter.Dialect

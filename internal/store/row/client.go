@@ -10,7 +10,8 @@ var Clients = define(Noun[exchange.ClientRow]{
 		Columns: []Column{
 			{"id", ID}, {"number", Number}, {"person_id", ID}, {"lender_id", ID}, {"lead_id", ID}, {"version", Number},
 			{"created_at", Time}, {"updated_at", Time}, {"phone_e164", Text}, {"email", Text},
-			{"first_name", Text}, {"last_name", Text}, {"tax_digest", Bytes}, {"sealed", Bytes},
+			{"first_name", Text}, {"last_name", Text}, {"tax_digest", Bytes}, {"document_digest", Bytes}, {"sealed", Bytes},
+			{"merged_into_id", ID},
 		},
 	},
 	Write: func(w Writer, c *exchange.ClientRow) {
@@ -27,7 +28,9 @@ var Clients = define(Noun[exchange.ClientRow]{
 		w.Text(c.FirstName)
 		w.Text(c.LastName)
 		w.Digest(c.TaxID)
+		w.Digest(c.Document)
 		w.Bytes(c.Sealed)
+		w.ID(c.MergedInto)
 	},
 	Read: func(r Reader, c *exchange.ClientRow) {
 		c.Ecosystem = r.ID()
@@ -44,6 +47,8 @@ var Clients = define(Noun[exchange.ClientRow]{
 		c.FirstName = r.Text()
 		c.LastName = r.Text()
 		c.TaxID = r.Digest()
+		c.Document = r.Digest()
 		c.Sealed = r.Bytes()
+		c.MergedInto = r.ID()
 	},
 })

@@ -13,6 +13,7 @@ var Ecosystems = define(Noun[exchange.Ecosystem]{
 		Columns: []Column{
 			{"name", Text}, {"country", Text}, {"currency", Text}, {"time_zone", Text}, {"phone_region", Text},
 			{"languages", Text}, {"default_lender_id", ID}, {"wrapped_key", Bytes},
+			{"identity_scope", Text}, {"required_fields", Text},
 			{"created_at", Time}, {"disabled_at", Time},
 		},
 	},
@@ -25,6 +26,8 @@ var Ecosystems = define(Noun[exchange.Ecosystem]{
 		w.Text(textOfList(e.Languages))
 		w.ID(e.DefaultLender)
 		w.Bytes(e.WrappedKey)
+		w.Text(string(e.IdentityScope))
+		w.Text(textOfList(e.RequiredFields))
 		w.Time(e.CreatedAt)
 		w.Time(e.DisabledAt)
 	},
@@ -38,6 +41,8 @@ var Ecosystems = define(Noun[exchange.Ecosystem]{
 		e.Languages = listOfText(r.Text())
 		e.DefaultLender = r.ID()
 		e.WrappedKey = r.Bytes()
+		e.IdentityScope = exchange.IdentityScope(r.Text())
+		e.RequiredFields = listOfText(r.Text())
 		e.CreatedAt = r.Time()
 		e.DisabledAt = r.Time()
 	},

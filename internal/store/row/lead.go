@@ -10,9 +10,9 @@ var Leads = define(Noun[exchange.LeadRow]{
 		Key:  []string{"id"},
 		Columns: []Column{
 			{"id", ID}, {"number", Number}, {"sequence", Number}, {"version", Number},
-			{"provider_id", ID}, {"lender_id", ID}, {"service_id", ID}, {"campaign_id", ID}, {"person_id", ID},
+			{"provider_id", ID}, {"lender_id", ID}, {"service_id", ID}, {"campaign_id", ID}, {"person_id", ID}, {"duplicate_of_id", ID},
 			{"external_id", Text}, {"surface", Text}, {"state", Text}, {"close_reason", Text},
-			{"live_assignments", Number}, {"applications", Number}, {"off_list", Flag},
+			{"live_assignments", Number}, {"applications", Number}, {"decisions", Number}, {"off_list", Flag},
 			{"created_at", Time}, {"qualified_at", Time}, {"updated_at", Time},
 			{"phone_e164", Text}, {"email", Text}, {"first_name", Text}, {"last_name", Text},
 			{"tax_digest", Bytes}, {"document_digest", Bytes}, {"wrapped_key", Bytes}, {"sealed", Bytes},
@@ -32,12 +32,14 @@ func writeLead(w Writer, l *exchange.LeadRow) {
 	w.ID(l.Service)
 	w.ID(l.Campaign)
 	w.ID(l.Person)
+	w.ID(l.DuplicateOf)
 	w.Text(l.ExternalID)
 	w.Text(string(l.Surface))
 	w.Text(string(l.State))
 	w.Text(l.CloseReason)
 	w.Number(int64(l.LiveAssignments))
 	w.Number(int64(l.Applications))
+	w.Number(int64(l.Decisions))
 	w.Flag(l.OffList)
 	w.Time(l.CreatedAt)
 	w.Time(l.QualifiedAt)
@@ -63,12 +65,14 @@ func readLead(r Reader, l *exchange.LeadRow) {
 	l.Service = r.ID()
 	l.Campaign = r.ID()
 	l.Person = r.ID()
+	l.DuplicateOf = r.ID()
 	l.ExternalID = r.Text()
 	l.Surface = exchange.Surface(r.Text())
 	l.State = exchange.LeadState(r.Text())
 	l.CloseReason = r.Text()
 	l.LiveAssignments = int(r.Number())
 	l.Applications = int(r.Number())
+	l.Decisions = int(r.Number())
 	l.OffList = r.Flag()
 	l.CreatedAt = r.Time()
 	l.QualifiedAt = r.Time()

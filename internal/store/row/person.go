@@ -7,12 +7,13 @@ var Persons = define(Noun[exchange.Person]{
 	Table: Table{
 		Name:    "person",
 		Key:     []string{"id"},
-		Columns: []Column{{"id", ID}, {"number", Number}, {"wrapped_key", Bytes}, {"created_at", Time}, {"updated_at", Time}},
+		Columns: []Column{{"id", ID}, {"number", Number}, {"wrapped_key", Bytes}, {"merged_into_id", ID}, {"created_at", Time}, {"updated_at", Time}},
 	},
 	Write: func(w Writer, p *exchange.Person) {
 		w.ID(p.ID)
 		w.Number(p.Number)
 		w.Bytes(p.WrappedKey)
+		w.ID(p.MergedInto)
 		w.Time(p.CreatedAt)
 		w.Time(p.UpdatedAt)
 	},
@@ -21,6 +22,7 @@ var Persons = define(Noun[exchange.Person]{
 		p.ID = r.ID()
 		p.Number = r.Number()
 		p.WrappedKey = r.Bytes()
+		p.MergedInto = r.ID()
 		p.CreatedAt = r.Time()
 		p.UpdatedAt = r.Time()
 	},

@@ -7,7 +7,9 @@ func Tables() []Table {
 		Ecosystems.Table, Heads.Table, NumberBlocks.Table,
 		Providers.Table, Services.Table, Campaigns.Table, Lenders.Table, Branches.Table,
 		Credentials.Table, CredentialGrants.Table, Products.Table, ProductVersions.Table,
-		Persons.Table, PersonKeys.Table, Leads.Table, Batches.Table, Assignments.Table,
-		Clients.Table, Applications.Table, Outcomes.Table, OutcomeCodes.Table, Once.Table, Events.Table,
+		Persons.Table, PersonKeys.Table, PersonTraits.Table, Identities.Table, Matches.Table,
+		Leads.Table, Batches.Table, Assignments.Table,
+		Clients.Table, Applications.Table, Outcomes.Table, OutcomeCodes.Table,
+		DuplicateRules.Table, DuplicateClaims.Table, DecisionRules.Table, Decisions.Table, DictionaryEntries.Table, Upkeeps.Table, Once.Table, Events.Table,
 	}
 }
