@@ -74,7 +74,7 @@ func (f *filler) set(v reflect.Value, name string) {
 // optionalTimes are zero until something happens.
 var optionalTimes = map[string]bool{
 	"DisabledAt": true, "QualifiedAt": true, "ClosedAt": true, "FirstPulledAt": true, "ReceivedAt": true, "ConvertedAt": true,
-	"LeaseUntil": true,
+	"LeaseUntil": true, "DecidedAt": true, "FinishedAt": true,
 }
 
 func (f *filler) setKind(v reflect.Value, name string) {

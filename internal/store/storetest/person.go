@@ -46,7 +46,7 @@ func personKinds() map[string]roundTripper {
 			},
 			put: func(c *exchange.Changes, k exchange.ClientRow) { c.Clients = append(c.Clients, k) },
 			read: func(ctx context.Context, r exchange.Reader, w *world, k exchange.ClientRow) (exchange.ClientRow, error) {
-				return only(r.Clients(ctx, w.operator(), exchange.ClientFilter{IDs: []exchange.ID{k.ID}}))
+				return only(r.Clients(ctx, w.operator(), exchange.ClientFilter{IDs: []exchange.ID{k.ID}, Merged: k.MergedInto != exchange.NoID}))
 			},
 			keep: []string{"ID", "Ecosystem", "Person", "Lender"},
 		},

@@ -28,7 +28,7 @@ type roundTripper interface {
 
 func testRoundTrip(t *testing.T, store exchange.Store) {
 	kinds := map[string]roundTripper{}
-	for _, some := range []map[string]roundTripper{ecosystemKinds(), partyKinds(), productKinds(), leadKinds(), personKinds(), eventKinds()} {
+	for _, some := range []map[string]roundTripper{ecosystemKinds(), partyKinds(), productKinds(), leadKinds(), personKinds(), eventKinds(), identityKinds(), ruleKinds()} {
 		maps.Copy(kinds, some)
 	}
 	for name, k := range kinds {

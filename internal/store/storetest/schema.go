@@ -88,8 +88,8 @@ func (t Table) describe() string {
 	return t.Name + "\n" + strings.Join(append(lines, indexes...), "\n") + "\n"
 }
 
-// flags are written as SQLite writes them.
-var flags = strings.NewReplacer("false", "0", "true", "1")
+// flags and texts are written as SQLite writes them.
+var flags = strings.NewReplacer("false", "0", "true", "1", "::text", "")
 
 // plain is a condition without what engines write differently.
 func plain(condition string) string {

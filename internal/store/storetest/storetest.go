@@ -40,6 +40,8 @@ func Run(t *testing.T, e Engine) {
 		"Deliveries":     testDeliveries,
 		"OverdueBatches": testOverdueBatches,
 		"Persons":        testPersons,
+		"Removal":        testRemoval,
+		"Matches":        testMatches,
 		"Clients":        testClients,
 		"Applications":   testApplications,
 		"Outcomes":       testOutcomes,
