@@ -12,8 +12,11 @@ import (
 // formatVersion is the first byte of everything that is sealed or wrapped.
 const formatVersion byte = 1
 
-// firstGeneration is the generation of every key so far: no key has been rotated yet.
+// firstGeneration is the generation of every key until it is rotated, and of what is never rotated: data keys.
 const firstGeneration uint16 = 1
+
+// generationOf is the generation in the header of sealed bytes, of which there are at least headerSize.
+func generationOf(sealed []byte) uint16 { return binary.BigEndian.Uint16(sealed[1:]) }
 
 const (
 	headerSize = 1 + 2 // format, generation
@@ -89,8 +92,11 @@ func (b box) open(context, sealed []byte) ([]byte, error) {
 	if len(sealed) < Overhead {
 		return nil, ErrTampered
 	}
-	if sealed[0] != formatVersion || binary.BigEndian.Uint16(sealed[1:]) != b.generation {
+	if sealed[0] != formatVersion {
 		return nil, ErrUnknownFormat
+	}
+	if generationOf(sealed) != b.generation {
+		return nil, ErrUnknownKey
 	}
 	plain, err := b.aead().Open(make([]byte, 0, len(sealed)-Overhead), nil, sealed[headerSize:], context)
 	if err != nil {

@@ -21,7 +21,7 @@ func (k *DataKey) Seal(place Place, plain []byte) []byte {
 	return sealField(k.field, k.ecosystem, place, plain)
 }
 
-// Open returns what was sealed for the place, in a slice of its own, or ErrTampered or ErrUnknownFormat.
+// Open returns what was sealed for the place, in a slice of its own, or ErrTampered, ErrUnknownFormat or ErrUnknownKey.
 func (k *DataKey) Open(place Place, sealed []byte) ([]byte, error) {
 	return openField(k.field, k.ecosystem, place, sealed)
 }

@@ -25,7 +25,7 @@ func (v *Vault) Digest(ecosystem uuid.UUID, kind string, parts ...string) [Diges
 }
 
 func (v *Vault) openDigests(ecosystem uuid.UUID) *macPool {
-	macs := newMACPool(derive(v.keys.secret().pepper[:], ecosystem[:], "leadex/1 digest"))
+	macs := newMACPool(derive(v.ring.Keys().secret().pepper[:], ecosystem[:], "leadex/1 digest"))
 	v.digests.keep(ecosystem, macs)
 	return macs
 }

@@ -24,8 +24,16 @@
 //	format (1 byte) | generation of the sealing key (2 bytes, big endian) | nonce (12) | ciphertext | tag (16)
 //
 // which is [Overhead] bytes more than the plain text. The generation is what a rotation of keys
-// counts up, so that old and new values can lie beside each other while it runs.
+// counts up, so that old and new values can lie beside each other while it runs: under an ecosystem key lies its
+// master key's, under a data key its ecosystem key's. An opened ecosystem key is one root for each of its own
+// generations, the generation (2 bytes) before it.
 // testdata/known.txt holds values of this format that every later release must open.
+//
+// # Rotation
+//
+// A new master key is put beside the old one, see [Ring]; each ecosystem key is turned to it and gets a new root, see
+// [Vault.Turn]; data keys are rewrapped under that root, see [EcosystemKey.Rewrap]; then the old root goes, see [Vault.Settle],
+// and at last the old master key. Data keys stay what they are, and so does all that was sealed under them.
 //
 // The package knows no database, no noun of the trade and no clock.
 package seal

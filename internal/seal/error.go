@@ -10,9 +10,13 @@ var (
 	// for another place, ecosystem or subject, or under another key. Which of these is not knowable.
 	ErrTampered = errors.New("seal: does not open: damaged, moved from another place, or sealed under another key")
 
-	// ErrUnknownFormat says that sealed or wrapped bytes begin with a format or a key generation that
+	// ErrUnknownFormat says that sealed or wrapped bytes begin with a format that
 	// this release does not know: a newer release wrote them, or their beginning is damaged.
-	ErrUnknownFormat = errors.New("seal: format or key generation unknown to this release")
+	ErrUnknownFormat = errors.New("seal: format unknown to this release")
+
+	// ErrUnknownKey says that bytes lie under a generation of a key that is not at hand: it was brought into use by a
+	// rotation since, or a rotation has given it up. Whoever reads the wrapped key above once more may have it.
+	ErrUnknownKey = errors.New("seal: sealed under a key that is not at hand")
 
 	// ErrNoKeys says that there is no key file where one was expected. It also is fs.ErrNotExist.
 	ErrNoKeys = errors.New("seal: no key file")

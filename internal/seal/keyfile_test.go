@@ -30,7 +30,7 @@ func TestLoadOrCreate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if *again.secret() != *made.secret() || *loaded.secret() != *made.secret() {
+		if !sameKeys(again, made) || !sameKeys(loaded, made) {
 			t.Error("other keys were read than were made")
 		}
 		if fileText(t, path) != text {
@@ -103,7 +103,7 @@ func startAtOnce(t *testing.T, path string) {
 		if created[i] {
 			makers++
 		}
-		if *results[i].secret() != *results[0].secret() {
+		if !sameKeys(results[i], results[0]) {
 			t.Error("two processes go on with different keys")
 		}
 	}

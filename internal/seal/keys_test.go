@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 func TestParse(t *testing.T) {
 	t.Parallel()
 	keys := NewKeys()
-	master := base64.StdEncoding.EncodeToString(keys.secret().master[:])
+	master := base64.StdEncoding.EncodeToString(keys.secret().masters[0].key[:])
 	jwt := base64.StdEncoding.EncodeToString(keys.secret().jwt[:])
 	pepper := base64.StdEncoding.EncodeToString(keys.secret().pepper[:])
 	line := fmt.Sprintf("version: 1; master: %s; jwt: %s; pepper: %s", master, jwt, pepper)
@@ -35,7 +36,7 @@ func TestParse(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 				continue
 			}
-			if *parsed.secret() != *keys.secret() {
+			if !sameKeys(parsed, keys) {
 				t.Errorf("%s: other keys", name)
 			}
 		}
@@ -52,7 +53,15 @@ func TestParse(t *testing.T) {
 			"an equals sign":     {"version: 1\nmaster=" + master, "line 2 is not one of"},
 			"a name twice":       {line + "\njwt: " + jwt, "line 2 gives jwt a second time"},
 			"no version":         {strings.Replace(line, "version: 1; ", "", 1), `no line "version: 1"`},
-			"a later version":    {strings.Replace(line, "version: 1", "version: 2", 1), "version is not 1"},
+			"a later version":    {strings.Replace(line, "version: 1", "version: 3", 1), "version is not 1 or 2"},
+			"a number too early": {strings.Replace(line, "master", "master-2", 1), "master-2 needs version 2"},
+			"number one":         {strings.Replace(line, "master", "master-1", 1), "line 1 is not one of"},
+			"number zero":        {strings.Replace(line, "master", "master-0", 1), "line 1 is not one of"},
+			"a number in full":   {strings.Replace(line, "master", "master-02", 1), "line 1 is not one of"},
+			"a number too high":  {strings.Replace(line, "master", "master-65536", 1), "line 1 is not one of"},
+			"a numbered jwt":     {strings.Replace(line, "jwt", "jwt-2", 1), "line 1 is not one of"},
+			"no second value":    {strings.Replace(line, "version: 1", "version: 2; master-2:", 1), "the master-2 key is not 32 bytes"},
+			"a second one alike": {strings.Replace(line, "version: 1", "version: 2; master-2: "+master, 1), "the master-2 key is all zeros or equals"},
 			"no pepper":          {strings.Replace(line, "; pepper: "+pepper, "", 1), "the pepper key is missing"},
 			"a cut key":          {line[:len(line)-1], "the pepper key is not 32 bytes"},
 			"a cut key, aligned": {line[:len(line)-4], "the pepper key is not 32 bytes"},
@@ -89,6 +98,9 @@ func TestParse(t *testing.T) {
 	})
 }
 
+// sameKeys tells whether two sets hold the same keys under the same names.
+func sameKeys(a, b *Keys) bool { return a.agree(b) && slices.Equal(a.Masters(), b.Masters()) }
+
 func FuzzParse(f *testing.F) {
 	text := patternKeys().Text()
 	f.Add(text)
@@ -104,7 +116,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		again, err := Parse(keys.Text())
-		if err != nil || *again.secret() != *keys.secret() {
+		if err != nil || !sameKeys(again, keys) {
 			t.Errorf("what was accepted does not survive being written: %v", err)
 		}
 	})
@@ -124,6 +136,32 @@ func TestVerify(t *testing.T) {
 		}
 		if err := parsed.Verify(stored); err != nil {
 			t.Error(err)
+		}
+	})
+	t.Run("asks for every master key in use, and for no other", func(t *testing.T) {
+		t.Parallel()
+		both := next(t, keys)
+		for _, test := range []struct {
+			name string
+			keys *Keys
+			want string // "" when they fit
+			in   map[string][]byte
+		}{
+			{"before a rotation", keys, "", keys.FirstChecks()},
+			{"the next one given already", both, "", keys.FirstChecks()},
+			{"during a rotation", both, "", both.Checks()},
+			{"without the new one", keys, "missing: master-2. ", both.Checks()},
+			{"without the old one", both.WithNewestOnly(), "missing: master. ", both.Checks()},
+			{"after it", both.WithNewestOnly(), "", both.FirstChecks()},
+			{"after it, the old one kept", both, "", both.FirstChecks()},
+			{"after it, the old one alone", keys, "missing: master-2. ", both.FirstChecks()},
+			{"another second one", next(t, keys), "different: master-2. ", both.Checks()},
+			{"another jwt too", next(t, other), "different: master, master-2, jwt, pepper. ", both.Checks()},
+		} {
+			err := test.keys.Verify(test.in)
+			if (err == nil) != (test.want == "") || (err != nil && (!errors.Is(err, ErrOtherKeys) || !strings.Contains(err.Error(), test.want))) {
+				t.Errorf("%s: want %q, got %v", test.name, test.want, err)
+			}
 		}
 	})
 	t.Run("names the keys that differ", func(t *testing.T) {
@@ -155,9 +193,9 @@ func TestVerify(t *testing.T) {
 		if diff := cmp.Diff(checks, keys.Checks()); diff != "" {
 			t.Errorf("check values change: %s", diff)
 		}
-		for name, check := range checks {
-			if len(check) != 32 || bytes.Equal(check, keys.secret().named(name)) {
-				t.Errorf("unexpected check value of %s", name)
+		for _, k := range keys.secret().named() {
+			if check := checks[k.name]; len(check) != 32 || bytes.Equal(check, k.key) {
+				t.Errorf("unexpected check value of %s", k.name)
 			}
 		}
 	})

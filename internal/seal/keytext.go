@@ -1,36 +1,48 @@
 package seal
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// textVersion is the version of the key text that this release writes and reads.
-const textVersion = "1"
+// The versions of the key text. What the first can say is written in it: so an older release reads it, and one that
+// does not know of rotations tells that it cannot, in words, and opens nothing.
+const (
+	textVersion       = "1"
+	rotatedVersion    = "2" // with numbered master keys
+	versionsOfKeyText = textVersion + " or " + rotatedVersion
+)
 
 const versionName = "version"
 
 const textHeading = `# The keys of a Leadex installation.
 # Whoever reads this file can read every sealed field: keep it secret (mode 0600).
 # Keep a copy of it apart from the copies of the database: without it nobody can read those fields again.
-# Leadex never changes or replaces this file.
+# Leadex changes this file only when it is told to: by "leadex keys next" and "leadex keys rotate".
 `
 
 // Text is the key text of the keys, as [Parse] reads it and key files hold it. It is the secret itself.
 func (k *Keys) Text() string {
 	var text strings.Builder
 	text.WriteString(textHeading)
-	fmt.Fprintf(&text, "%s: %s\n", versionName, textVersion)
-	for _, name := range keyNames {
-		fmt.Fprintf(&text, "%s: %s\n", name, base64.StdEncoding.EncodeToString(k.secret().named(name)))
+	version := textVersion
+	if held := k.secret(); len(held.masters) > 1 || held.newest().number != firstGeneration {
+		version = rotatedVersion
+	}
+	fmt.Fprintf(&text, "%s: %s\n", versionName, version)
+	for _, k := range k.secret().named() {
+		fmt.Fprintf(&text, "%s: %s\n", k.name, base64.StdEncoding.EncodeToString(k.key))
 	}
 	return text.String()
 }
 
-// Parse reads a key text: entries of the form "name: value", one on a line, for version (1) and for each key
-// (32 bytes in base64). Order is free, empty lines and lines that begin with # are passed over, and
+// Parse reads a key text: entries of the form "name: value", one on a line, for version (1 or 2) and for each key
+// (32 bytes in base64). In version 2 there may be several master keys, called master, master-2, master-3 and so on. Order is
+// free, empty lines and lines that begin with # are passed over, and
 // entries may stand on one line with semicolons between them, as an environment variable likes it.
 // It returns ErrBadKeys with the line and what is wrong with it, never with its value.
 func Parse(text string) (*Keys, error) {
@@ -42,12 +54,15 @@ func Parse(text string) (*Keys, error) {
 	if !ok {
 		return nil, badKeys("no line %q: not a key file, or damaged: restore it from a copy", versionName+": "+textVersion)
 	}
-	if version != textVersion {
-		return nil, badKeys("their version is not %s, which is the one that this release reads", textVersion)
+	if version != textVersion && version != rotatedVersion {
+		return nil, badKeys("their version is not %s, which are those that this release reads", versionsOfKeyText)
 	}
-	read := new(secret)
-	for _, name := range keyNames {
-		if err := decodeKey(read.named(name), name, entries); err != nil {
+	read := &secret{masters: mastersIn(entries)}
+	if newest := read.newest().number; version == textVersion && newest != firstGeneration {
+		return nil, badKeys("%s needs version %s", generationName(masterKey, newest), rotatedVersion)
+	}
+	for _, k := range read.named() {
+		if err := decodeKey(k.key, k.name, entries); err != nil {
 			return nil, err
 		}
 	}
@@ -57,9 +72,24 @@ func Parse(text string) (*Keys, error) {
 	return &Keys{secret: hide(read)}, nil
 }
 
+// mastersIn are the master keys that entries name, still without their values; the first one when none is named.
+func mastersIn(entries map[string]string) []generation {
+	var masters []generation
+	for name := range entries {
+		if number, ok := generationNumber(masterKey, name); ok {
+			masters = append(masters, generation{number: number})
+		}
+	}
+	if masters == nil {
+		return []generation{{number: firstGeneration}}
+	}
+	slices.SortFunc(masters, func(a, b generation) int { return cmp.Compare(a.number, b.number) })
+	return masters
+}
+
 // parseEntries splits a key text into names and values and accepts each known name once.
 func parseEntries(text string) (map[string]string, error) {
-	entries := make(map[string]string, len(keyNames)+1)
+	entries := map[string]string{}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -88,10 +118,11 @@ func parseEntries(text string) (map[string]string, error) {
 
 func knownName(name string) bool {
 	switch name {
-	case versionName, masterKey, jwtKey, pepperKey:
+	case versionName, jwtKey, pepperKey:
 		return true
 	}
-	return false
+	_, ok := generationNumber(masterKey, name)
+	return ok
 }
 
 func decodeKey(into []byte, name string, entries map[string]string) error {
@@ -111,14 +142,13 @@ func decodeKey(into []byte, name string, entries map[string]string) error {
 // checkDistinct refuses what only a mistake makes: a key of zeros, or one key under two names.
 func checkDistinct(keys *secret) error {
 	seen := [][]byte{make([]byte, keySize)}
-	for _, name := range keyNames {
-		key := keys.named(name)
+	for _, k := range keys.named() {
 		for _, other := range seen {
-			if subtle.ConstantTimeCompare(key, other) == 1 {
-				return badKeys("the %s key is all zeros or equals another key: each must be random", name)
+			if subtle.ConstantTimeCompare(k.key, other) == 1 {
+				return badKeys("the %s key is all zeros or equals another key: each must be random", k.name)
 			}
 		}
-		seen = append(seen, key)
+		seen = append(seen, k.key)
 	}
 	return nil
 }
