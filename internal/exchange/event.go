@@ -35,6 +35,11 @@ const (
 	PersonCreated           EventKind = "person.created"
 	ClientCreated           EventKind = "client.created"
 	ClientEdited            EventKind = "client.edited"
+	PersonsMerged           EventKind = "person.merged"
+	MergeUndone             EventKind = "person.merge_undone"
+	MatchDifferent          EventKind = "match.different"
+	MatchReopened           EventKind = "match.reopened"
+	ConversionUndone        EventKind = "lead.conversion_undone"
 	ApplicationCreated      EventKind = "application.created"
 	ProductAdded            EventKind = "product.added"
 	ProductUpdated          EventKind = "product.updated"
@@ -82,6 +87,7 @@ type EventBody struct {
 	UserAgent  Text
 	Consents   JSON // as sent
 	Note       Text // in the words of whoever gave a reason
+	Undo       JSON // of a conversion or merge: what was there before. Nobody is shown it
 }
 
 var eventBodySchema = newSchema(
@@ -91,6 +97,7 @@ var eventBodySchema = newSchema(
 	field[EventBody]{4, "user_agent", Plain, func(e *EventBody) Cell { return &e.UserAgent }},
 	field[EventBody]{5, "consents", Plain, func(e *EventBody) Cell { return &e.Consents }},
 	field[EventBody]{6, "note", Plain, func(e *EventBody) Cell { return &e.Note }},
+	field[EventBody]{7, "undo", Plain, func(e *EventBody) Cell { return &e.Undo }},
 )
 
 // Each visits the fields in the order of the catalogue.

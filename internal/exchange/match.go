@@ -25,6 +25,7 @@ type Match struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	DecidedAt time.Time // zero while it is open
+	Decision  int64     // number of the event that decided it; 0 while it is open
 }
 
 // MatchReason says why two persons may be one.
@@ -36,6 +37,7 @@ const (
 	SameTaxID     MatchReason = "same_tax_id"          // with another name
 	KeysOfTwo     MatchReason = "keys_of_two"          // a lead has keys of both
 	ChangedLater  MatchReason = "changed_later"        // an edit after the conversion made a lead the other's
+	ByHand        MatchReason = "by_hand"              // somebody said so
 )
 
 // MatchFilter chooses pairs, in the order of their Sequence.

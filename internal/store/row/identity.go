@@ -63,7 +63,7 @@ var Matches = define(Noun[exchange.Match]{
 		Key:  []string{"id"},
 		Columns: []Column{
 			{"id", ID}, {"person_id", ID}, {"other_id", ID}, {"lead_id", ID}, {"reasons", Text}, {"state", Text},
-			{"sequence", Number}, {"created_at", Time}, {"updated_at", Time}, {"decided_at", Time},
+			{"sequence", Number}, {"created_at", Time}, {"updated_at", Time}, {"decided_at", Time}, {"decision", Number},
 		},
 	},
 	Write: func(w Writer, m *exchange.Match) {
@@ -77,6 +77,7 @@ var Matches = define(Noun[exchange.Match]{
 		w.Time(m.CreatedAt)
 		w.Time(m.UpdatedAt)
 		w.Time(m.DecidedAt)
+		w.Number(m.Decision)
 	},
 	Read: func(r Reader, m *exchange.Match) {
 		m.Ecosystem = r.ID()
@@ -90,6 +91,7 @@ var Matches = define(Noun[exchange.Match]{
 		m.CreatedAt = r.Time()
 		m.UpdatedAt = r.Time()
 		m.DecidedAt = r.Time()
+		m.Decision = r.Number()
 	},
 })
 

@@ -66,6 +66,7 @@ CREATE TABLE person_match (
     created_at   INTEGER NOT NULL,
     updated_at   INTEGER NOT NULL,
     decided_at   INTEGER,
+    decision     INTEGER NOT NULL,
     CONSTRAINT person_match_pk PRIMARY KEY (ecosystem_id, id),
     CONSTRAINT person_match_pair_uq UNIQUE (ecosystem_id, person_id, other_id)
 ) STRICT;
