@@ -37,7 +37,7 @@ const (
 	ClientEdited            EventKind = "client.edited"
 	PersonsMerged           EventKind = "person.merged"
 	MergeUndone             EventKind = "person.merge_undone"
-	MatchDifferent          EventKind = "match.different"
+	PersonsDifferent        EventKind = "match.different"
 	MatchReopened           EventKind = "match.reopened"
 	ConversionUndone        EventKind = "lead.conversion_undone"
 	ApplicationCreated      EventKind = "application.created"
