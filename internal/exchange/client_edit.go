@@ -82,14 +82,14 @@ func (x *Exchange) clientFilter(ctx context.Context, r Reader, e *Ecosystem, ref
 		}
 		return ClientFilter{}, ErrNotFound
 	case ref.Number != 0:
-		p, err := r.Person(ctx, e.ID, PersonRef{Number: ref.Number})
+		p, err := survivor(ctx, r, e.ID, PersonRef{Number: ref.Number})
 		return ClientFilter{Persons: []ID{p.ID}}, err
 	}
 	id, ok := ParseID(ref.ID)
 	if !ok {
 		return ClientFilter{}, ErrNotFound
 	}
-	p, err := r.Person(ctx, e.ID, PersonRef{ID: id})
+	p, err := survivor(ctx, r, e.ID, PersonRef{ID: id})
 	return ClientFilter{Persons: []ID{p.ID}}, err
 }
 

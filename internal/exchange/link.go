@@ -22,7 +22,7 @@ func (t *tx) linkTarget(ctx context.Context, number int64) (Person, error) {
 	if err != nil {
 		return Person{}, err
 	}
-	p, err := r.Person(ctx, t.ecosystem.ID, PersonRef{Number: number})
+	p, err := survivor(ctx, r, t.ecosystem.ID, PersonRef{Number: number})
 	if errors.Is(err, ErrNotFound) {
 		return Person{}, unknown
 	}
@@ -46,9 +46,13 @@ func (t *tx) newLink(ctx context.Context, r Reader, l *Lead, number Int) (Person
 		return Person{}, nil
 	}
 	if l.Person != NoID {
-		p, err := r.Person(ctx, t.ecosystem.ID, PersonRef{ID: l.Person})
+		p, err := survivor(ctx, r, t.ecosystem.ID, PersonRef{ID: l.Person})
 		if err != nil || p.Number == number.value {
 			return Person{}, err
+		}
+		named, err := survivor(ctx, r, t.ecosystem.ID, PersonRef{Number: number.value})
+		if err == nil && named.ID == p.ID {
+			return Person{}, nil // by the number of one that was merged into it
 		}
 	}
 	if l.Applications > 0 {
@@ -75,5 +79,5 @@ func (t *tx) linkedByHand(ctx context.Context, r Reader, c *conversion, keys []P
 	if err != nil || !slices.Equal(keys, t.x.identityKeys(t.ecosystem.ID, &stored.Contents)) {
 		return Person{}, err
 	}
-	return r.Person(ctx, t.ecosystem.ID, PersonRef{ID: c.lead.lead.Person})
+	return survivor(ctx, r, t.ecosystem.ID, PersonRef{ID: c.lead.lead.Person})
 }

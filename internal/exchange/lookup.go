@@ -72,11 +72,11 @@ func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView,
 		return nil, err
 	}
 	if v.Person != NoID {
-		p, err := r.Person(ctx, f.ecosystem.ID, PersonRef{ID: v.Person})
+		p, err := survivor(ctx, r, f.ecosystem.ID, PersonRef{ID: v.Person})
 		if err != nil {
 			return nil, err
 		}
-		v.PersonNumber = p.Number
+		v.Person, v.PersonNumber = p.ID, p.Number
 	}
 	if v.Applications > 0 {
 		all, err := r.Applications(ctx, f.ecosystem.ID, ApplicationFilter{Leads: []ID{v.ID}, Lender: lender})

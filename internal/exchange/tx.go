@@ -129,6 +129,10 @@ func (g *group) decide(ctx context.Context, m *member) error {
 		return err
 	}
 	g.pending.add(&t.changes)
+	for _, k := range t.changes.Gone.PersonKeys {
+		k.Person = NoID
+		g.keys[k] = NoID
+	}
 	for _, k := range t.changes.PersonKeys {
 		person := k.Person
 		k.Person = NoID
@@ -244,7 +248,7 @@ func (t *tx) record(e Event, subject ID, key Sealer) (int64, error) {
 	}
 	row.Facts, row.Body = nil, EventBody{}
 	row.Digest = ChainDigest(t.head.Digest, &row)
-	t.head = Head{Number: row.Number, Digest: row.Digest}
+	t.head.Number, t.head.Digest = row.Number, row.Digest
 	t.changes.Events = append(t.changes.Events, row)
 	return row.Number, nil
 }
