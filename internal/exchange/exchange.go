@@ -24,6 +24,7 @@ type Exchange struct {
 	groups  *committer
 	flights flights
 	known   *register
+	rules   ruleBook
 }
 
 // New makes an Exchange. Close ends it.

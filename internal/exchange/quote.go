@@ -182,7 +182,7 @@ func (x *Exchange) judgeEligibility(ctx context.Context, caller Caller, lead ID,
 	if text == "" {
 		return nil
 	}
-	rule, err := CompileRule(text)
+	rule, err := x.rules.compile(text)
 	if err != nil {
 		return asField("eligibility", err)
 	}

@@ -46,8 +46,8 @@ const (
 	maxRuleCost = 100_000
 )
 
-// ruleLanguage is what rules are written in. It is made anew for each rule: one is
-// compiled when it is written, and when a quote asks it.
+// ruleLanguage is what rules are written in. It is made anew for each rule that is
+// compiled, which is once: a ruleBook remembers those that are asked.
 func ruleLanguage() (*cel.Env, error) {
 	return cel.NewEnv(
 		cel.Variable("lead", cel.MapType(cel.StringType, cel.DynType)),
@@ -113,12 +113,20 @@ func strangeField(tree *cel.Ast) (name string) {
 }
 
 // Judge says what the rule says of facts; see RuleFacts. When it is Unknown,
-// missing names the value. An error is the rule's own: it was compiled and yet
-// cannot be carried out on these facts.
+// missing names the value, if the rule does: a key that it computes may be made of
+// personal data and is not told. An error is the rule's own: it was compiled and
+// yet cannot be carried out on these facts. When ctx ends first the error is
+// Unavailable, and nothing was found out about the rule.
 func (r *Rule) Judge(ctx context.Context, facts map[string]any) (v Verdict, missing string, err error) {
 	result, _, err := r.program.ContextEval(ctx, facts)
+	if ctx.Err() != nil {
+		return Unknown, "", Refuse(Unavailable, "the request ended before the rules were asked").Because(ctx.Err())
+	}
 	if err != nil {
 		if name, ok := missingName(err.Error()); ok {
+			if !strings.Contains(r.text, name) {
+				name = ""
+			}
 			return Unknown, name, nil
 		}
 		return Unknown, "", Refuse(Invalid, "the rule cannot be carried out").Because(err)

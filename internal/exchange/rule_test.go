@@ -66,6 +66,7 @@ func TestJudge(t *testing.T) {
 		`!has(lead.last_name)`:                         {exchange.Holds, ""},
 		`lead.passport.number == "1"`:                  {exchange.Unknown, "passport"},
 		`term <= 12`:                                   {exchange.Unknown, "term"},
+		`lead.extra_fields[lead.email] == "x"`:         {exchange.Unknown, ""}, // the key is a value of the lead
 	} {
 		rule, err := exchange.CompileRule(text)
 		if err != nil {
