@@ -34,6 +34,9 @@ const (
 type Head struct {
 	Number int64 // of the last event, 0 before the first
 	Digest Digest
+	// Rules is the number of the event that changed a DuplicateRule last, 0 for
+	// none: what is remembered of the rules is theirs as long as it is the same.
+	Rules int64
 }
 
 // NumberNoun names a series of numbers within an ecosystem.

@@ -53,16 +53,18 @@ var Ecosystems = define(Noun[exchange.Ecosystem]{
 var Heads = define(Noun[exchange.Head]{
 	Table: Table{
 		Name:    "ecosystem_head",
-		Columns: []Column{{"number", Number}, {"digest", Bytes}},
+		Columns: []Column{{"number", Number}, {"digest", Bytes}, {"rules_number", Number}},
 	},
 	Write: func(w Writer, h *exchange.Head) {
 		w.Number(h.Number)
 		w.Digest(h.Digest)
+		w.Number(h.Rules)
 	},
 	Read: func(r Reader, h *exchange.Head) {
 		_ = r.ID()
 		h.Number = r.Number()
 		h.Digest = r.Digest()
+		h.Rules = r.Number()
 	},
 })
 

@@ -7,6 +7,7 @@
 
 ALTER TABLE ecosystem ADD COLUMN identity_scope text COLLATE "C" NOT NULL DEFAULT 'ecosystem';
 ALTER TABLE ecosystem ADD COLUMN required_fields text COLLATE "C" NOT NULL DEFAULT '[]';
+ALTER TABLE ecosystem_head ADD COLUMN rules_number bigint NOT NULL DEFAULT 0;
 ALTER TABLE lead ADD COLUMN duplicate_of_id uuid;
 ALTER TABLE lead ADD COLUMN decisions bigint NOT NULL DEFAULT 0;
 ALTER TABLE person ADD COLUMN merged_into_id uuid;

@@ -7,6 +7,7 @@
 
 ALTER TABLE ecosystem ADD COLUMN identity_scope TEXT NOT NULL DEFAULT 'ecosystem';
 ALTER TABLE ecosystem ADD COLUMN required_fields TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE ecosystem_head ADD COLUMN rules_number INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE lead ADD COLUMN duplicate_of_id BLOB;
 ALTER TABLE lead ADD COLUMN decisions INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE person ADD COLUMN merged_into_id BLOB;
