@@ -74,7 +74,8 @@ const (
 
 // Caller recognises who sends a request, by the first of the schemes that it
 // uses. Unauthenticated without credentials, with wrong or expired ones, or when
-// the credential is disabled; Limited when it calls too often.
+// the credential is disabled; Limited when it calls too often; Forbidden where
+// none of its grants counts on the surface.
 func (k *Keeper) Caller(r *http.Request, surface exchange.Surface, schemes ...Scheme) (exchange.Caller, error) {
 	c, err := k.recognise(r, schemes)
 	if err != nil {
@@ -87,7 +88,10 @@ func (k *Keeper) Caller(r *http.Request, surface exchange.Surface, schemes ...Sc
 			return exchange.Caller{}, err
 		}
 	}
-	c.Surface, c.RequestID = surface, trace.ID
+	if c, err = c.On(surface); err != nil {
+		return exchange.Caller{}, err
+	}
+	c.RequestID = trace.ID
 	c.RemoteAddr, c.UserAgent = web.RemoteHost(r), bounded(exchange.MaskCards(r.UserAgent()))
 	return c, nil
 }

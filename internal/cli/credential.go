@@ -17,6 +17,7 @@ type createCredential struct {
 	Party  string `placeholder:"ID|NAME" help:"Which provider or lender. An operator has none."`
 	Branch string `placeholder:"ID|NAME" help:"Which branch of the lender it pulls for. Default: the lender itself."`
 	Name   string `help:"What it is for."`
+	Masked bool   `help:"It sees document, tax, social and account numbers masked, and may reveal them one by one with a reason. It works in /v1 only."`
 	ID     string `placeholder:"ID" help:"Its id, of A-Z, a-z, 0-9, hyphen and underscore. Default: a new one."`
 }
 
@@ -25,14 +26,15 @@ func (createCredential) Help() string {
 the --id of a credential that exists, here or in another ecosystem, it gets one
 more grant and keeps its secret.
 
-Example:
+Examples:
 
-  leadex credential create --ecosystem Colombia --role lender --party "Crédito Cumbre" --name "core system"`
+  leadex credential create --ecosystem Colombia --role lender --party "Crédito Cumbre" --name "core system"
+  leadex credential create --ecosystem Colombia --role operator --masked --name "help desk"`
 }
 
 func (c createCredential) Run(ctx context.Context, w *World) error {
 	return ask(ctx, w, c.asked, control.CreateCredential, control.NewCredential{Ecosystem: c.Ecosystem, Role: exchange.Role(c.Role),
-		Party: c.Party, Branch: c.Branch, Name: c.Name, ID: c.ID},
+		Party: c.Party, Branch: c.Branch, Name: c.Name, ID: c.ID, Masked: c.Masked},
 		func(out io.Writer, made control.Credential) {
 			if made.Secret == "" {
 				fmt.Fprintf(out, "id      %s\n\nIt has one more grant now, and the secret it had.\n", made.ID)
@@ -56,10 +58,10 @@ func (listCredentials) Help() string {
 func (c listCredentials) Run(ctx context.Context, w *World) error {
 	return ask(ctx, w, c.asked, control.Credentials, control.In{Ecosystem: c.Ecosystem},
 		func(out io.Writer, all []control.Credential) {
-			table(out, []any{"ID", "NAME", "ROLE", "PARTY", "STATE"}, func(row func(...any)) {
+			table(out, []any{"ID", "NAME", "ROLE", "PARTY", "STATE", "SEES"}, func(row func(...any)) {
 				for _, one := range all {
 					for _, g := range one.Grants {
-						row(one.ID, one.Name, g.Role, partyOf(g), since(one.DisabledAt))
+						row(one.ID, one.Name, g.Role, partyOf(g), since(one.DisabledAt), sight(g))
 					}
 				}
 			})
@@ -71,6 +73,13 @@ func partyOf(g control.Grant) string {
 		return "-"
 	}
 	return g.Party.String()
+}
+
+func sight(g control.Grant) string {
+	if g.Masked {
+		return "masks"
+	}
+	return "all"
 }
 
 type disableCredential struct {

@@ -24,6 +24,7 @@ type Grant struct {
 	Role   exchange.Role `json:"role"`
 	Party  *exchange.ID  `json:"party"`  // provider or lender; null for an operator
 	Branch *exchange.ID  `json:"branch"` // of a lender; null for the lender itself
+	Masked bool          `json:"masked"` // sealed fields are masked until they are revealed
 }
 
 // NewCredential is what a credential is made from.
@@ -33,7 +34,8 @@ type NewCredential struct {
 	Party     string        `json:"party"`  // id or name of the provider or lender
 	Branch    string        `json:"branch"` // id or name
 	Name      string        `json:"name"`
-	ID        string        `json:"id"` // "" for a new one
+	ID        string        `json:"id"`     // "" for a new one
+	Masked    bool          `json:"masked"` // sees sealed fields masked
 }
 
 var (
@@ -64,7 +66,7 @@ func findGrant(ctx context.Context, h *House, in NewCredential) (exchange.Grant,
 	if err != nil {
 		return exchange.Grant{}, err
 	}
-	g := exchange.Grant{Ecosystem: e.ID, Role: in.Role}
+	g := exchange.Grant{Ecosystem: e.ID, Role: in.Role, Masked: in.Masked}
 	party := Named{Ecosystem: e.ID.String(), Name: in.Party}
 	if in.Role != exchange.RoleOperator && in.Party == "" {
 		return g, exchange.InvalidField("party", "is required: the id or name of the %s", in.Role)
@@ -117,7 +119,7 @@ func disableCredential(ctx context.Context, h *House, in Named) ([]Credential, e
 func credentialOf(c *exchange.Credential) Credential {
 	return Credential{ID: c.ID, Number: c.Number, Ecosystem: c.Ecosystem, Name: c.Name, CreatedAt: c.CreatedAt,
 		DisabledAt: unlessZero(c.DisabledAt), Grants: each(c.Grants, func(g *exchange.Grant) Grant {
-			return Grant{Role: g.Role, Party: unlessNone(g.Party), Branch: unlessNone(g.Branch)}
+			return Grant{Role: g.Role, Party: unlessNone(g.Party), Branch: unlessNone(g.Branch), Masked: g.Masked}
 		})}
 }
 

@@ -1,6 +1,9 @@
 package exchange
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what a grant lets its holder be.
 type Role string
@@ -18,6 +21,16 @@ type Grant struct {
 	Role      Role
 	Party     ID // provider or lender; NoID for an operator
 	Branch    ID // of a lender: whose queue is pulled; NoID for the lender's own
+	// Masked hides sealed fields behind masks (mask.go) until they are revealed
+	// one by one, with a reason. Such a grant works where masks can be shown: in
+	// /v1, not in a dialect.
+	Masked bool
+}
+
+// same tells whether two grants are for the same thing, masked or not.
+func (g Grant) same(o Grant) bool {
+	g.Masked = o.Masked
+	return g == o
 }
 
 // operatorOf is the grant by which the exchange itself reads an ecosystem.
@@ -48,4 +61,22 @@ type Caller struct {
 	RequestID  string
 	RemoteAddr string // goes into the sealed body of the submit event only
 	UserAgent  string
+}
+
+// On is the caller as a surface may serve it. Dialects show every field in clear
+// to whoever may see a lead, so a masked grant does not count there: what it must
+// not see cannot be had by asking elsewhere.
+//
+// Errors: Forbidden when no grant is left.
+func (c Caller) On(surface Surface) (Caller, error) {
+	c.Surface = surface
+	if surface == SurfaceNative || surface == SurfaceCommand {
+		return c, nil
+	}
+	grants := slices.DeleteFunc(slices.Clone(c.Grants), func(g Grant) bool { return g.Masked })
+	if len(grants) == 0 {
+		return Caller{}, Refuse(Forbidden, "the credential sees fields masked, which only /v1 can show")
+	}
+	c.Grants = grants
+	return c, nil
 }

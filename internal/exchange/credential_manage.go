@@ -19,7 +19,7 @@ type NewCredential struct {
 // this ecosystem or another, and returns "": the credential keeps its secret.
 //
 // Errors: Invalid names the field; NotFound for ecosystem, party or branch;
-// Duplicate when it has the grant; Conflict when it is disabled, or when a
+// Duplicate when it has the grant, masked or in clear; Conflict when it is disabled, or when a
 // secret is given and is not its own.
 func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Credential, string, error) {
 	if n.ID == "" {
@@ -52,6 +52,9 @@ func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Crede
 		c.Grants = append(c.Grants, n.Grant)
 		t.changes.Credentials = append(t.changes.Credentials, c)
 		facts := map[string]string{"credential": c.ID, "role": string(n.Grant.Role), "party": idFact(n.Grant.Party)}
+		if n.Grant.Masked {
+			facts["masked"] = "true"
+		}
 		_, err = t.record(Event{Kind: CredentialCreated, Facts: facts}, NoID, nil)
 		return err
 	})
@@ -82,8 +85,8 @@ func (t *tx) credential(ctx context.Context, n NewCredential, known []Credential
 		if k.Ecosystem != c.Ecosystem {
 			continue
 		}
-		if slices.Contains(k.Grants, n.Grant) {
-			return c, "", &Error{Code: Duplicate, Field: "id", Message: "the credential has this grant already"}
+		if slices.ContainsFunc(k.Grants, n.Grant.same) {
+			return c, "", &Error{Code: Duplicate, Field: "id", Message: "the credential has this grant already, masked or in clear"}
 		}
 		return k, secret, nil
 	}

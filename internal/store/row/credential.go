@@ -1,6 +1,10 @@
 package row
 
-import "leadex/internal/exchange"
+import (
+	"strings"
+
+	"leadex/internal/exchange"
+)
 
 // Credentials are the rows of programs that log in, without their grants.
 var Credentials = define(Noun[exchange.Credential]{
@@ -50,7 +54,7 @@ var CredentialGrants = define(Noun[CredentialGrant]{
 	Write: func(w Writer, g *CredentialGrant) {
 		w.Text(g.Credential)
 		w.Number(int64(g.Position))
-		w.Text(string(g.Role))
+		w.Text(roleText(g.Grant))
 		w.ID(g.Party)
 		w.ID(g.Branch)
 	},
@@ -58,11 +62,24 @@ var CredentialGrants = define(Noun[CredentialGrant]{
 		g.Ecosystem = r.ID()
 		g.Credential = r.Text()
 		g.Position = int(r.Number())
-		g.Role = exchange.Role(r.Text())
+		role, masked := strings.CutPrefix(r.Text(), maskedRole)
+		g.Role, g.Masked = exchange.Role(role), masked
 		g.Party = r.ID()
 		g.Branch = r.ID()
 	},
 })
+
+// maskedRole marks the role of a masked grant. It stands in the role, not in a
+// column of its own, so that a release that does not know of masks meets a role
+// that it does not know either, and lets nobody in instead of showing all.
+const maskedRole = "masked_"
+
+func roleText(g exchange.Grant) string {
+	if g.Masked {
+		return maskedRole + string(g.Role)
+	}
+	return string(g.Role)
+}
 
 // Grants are the rows of the grants of credentials.
 func Grants(credentials []exchange.Credential) []CredentialGrant {

@@ -27,7 +27,8 @@ func testCredential(t *testing.T, store exchange.Store) {
 		id := exchange.NewID().String()
 		a := one.credential(id, exchange.Grant{Role: exchange.RoleOperator})
 		two.next()
-		b := two.credential(id, exchange.Grant{Role: exchange.RoleLender, Party: exchange.NewID(), Branch: exchange.NewID()})
+		b := two.credential(id, exchange.Grant{Role: exchange.RoleLender, Party: exchange.NewID(), Branch: exchange.NewID()},
+			exchange.Grant{Role: exchange.RoleOperator, Masked: true}, exchange.Grant{Role: exchange.RoleProvider, Party: exchange.NewID(), Masked: true})
 		two.write(exchange.Changes{Credentials: []exchange.Credential{b}})
 		one.write(exchange.Changes{Credentials: []exchange.Credential{a, one.credential(id + "x")}})
 		want := []exchange.Credential{a, b}
