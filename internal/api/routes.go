@@ -60,6 +60,7 @@ func (a *API) Routes() []web.Route {
 		call(get, product+"/versions", calls.ListLoanProductVersions, "after", "limit"),
 		call(get, product+"/difference", calls.CompareLoanProductVersions, "from", "to"),
 		call(get, "/v1/applications/{id}", calls.ShowApplication),
+		call(post, "/v1/applications/{id}/status", calls.MoveApplication),
 		call(post, "/v1/loan-quotes", calls.QuoteLoan),
 
 		{Method: get, Pattern: "/v1/openapi.yaml", Handler: a.query(calls.ShowOpenAPI), Open: true},

@@ -44,6 +44,24 @@ type Application struct {
 	CreatedAt      Time               `json:"created_at"`
 }
 
+// ApplicationMove defines model for ApplicationMove.
+type ApplicationMove struct {
+	// Status How far the lender is with the application.
+	Status ApplicationStatus `json:"status"`
+
+	// DenialReason Of the dictionary of denial reasons; with the status denied only
+	DenialReason int64 `json:"denial_reason,omitempty,omitzero"`
+
+	// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+	Reason Reason `json:"reason,omitempty,omitzero"`
+
+	// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+	Note Note `json:"note,omitempty,omitzero"`
+}
+
+// ApplicationStatus How far the lender is with the application.
+type ApplicationStatus = string
+
 // ApplicationWithTerms A client's request for a loan.
 type ApplicationWithTerms struct {
 	ID        openapi_types.UUID `json:"id"`
@@ -55,7 +73,9 @@ type ApplicationWithTerms struct {
 	Lender openapi_types.UUID `json:"lender"`
 	Client openapi_types.UUID `json:"client"`
 	Person openapi_types.UUID `json:"person"`
-	Status string             `json:"status"`
+
+	// Status How far the lender is with the application.
+	Status ApplicationStatus `json:"status"`
 
 	// Product Absent when none was named
 	Product openapi_types.UUID `json:"product,omitempty,omitzero"`
@@ -1085,6 +1105,15 @@ type Unauthenticated = Problem
 // Unavailable Problem details (RFC 9457).
 type Unavailable = Problem
 
+// MoveApplicationParams defines parameters for MoveApplication.
+type MoveApplicationParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListCampaignsParams defines parameters for ListCampaigns.
 type ListCampaignsParams struct {
 	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
@@ -1346,6 +1375,9 @@ type ListUndeliverableParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// MoveApplicationJSONRequestBody defines body for MoveApplication for application/json ContentType.
+type MoveApplicationJSONRequestBody = ApplicationMove
+
 // ChangeCampaignJSONRequestBody defines body for ChangeCampaign for application/json ContentType.
 type ChangeCampaignJSONRequestBody = CampaignChange
 
@@ -1414,6 +1446,9 @@ type ServerInterface interface {
 	// ShowApplication Read an application
 	// (GET /v1/applications/{id})
 	ShowApplication(w http.ResponseWriter, r *http.Request, id ApplicationID)
+	// MoveApplication Take an application to another status
+	// (POST /v1/applications/{id}/status)
+	MoveApplication(w http.ResponseWriter, r *http.Request, id ApplicationID, params MoveApplicationParams)
 	// ListCampaigns List campaigns
 	// (GET /v1/campaigns)
 	ListCampaigns(w http.ResponseWriter, r *http.Request, params ListCampaignsParams)
@@ -1550,6 +1585,56 @@ func (siw *ServerInterfaceWrapper) ShowApplication(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ShowApplication(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MoveApplication operation middleware
+func (siw *ServerInterfaceWrapper) MoveApplication(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MoveApplicationParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MoveApplication(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3290,6 +3375,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}/versions", wrapper.ListLoanProductVersions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}/difference", wrapper.CompareLoanProductVersions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/applications/{id}", wrapper.ShowApplication)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/applications/{id}/status", wrapper.MoveApplication)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/loan-quotes", wrapper.QuoteLoan)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/openapi.yaml", wrapper.ShowOpenAPI)
 

@@ -134,24 +134,42 @@ type ApplicationView struct {
 //
 // Errors: NotFound.
 func (x *Exchange) Application(ctx context.Context, caller Caller, id ID) (*ApplicationView, error) {
+	a, _, err := x.application(ctx, x.store, caller, ApplicationFilter{IDs: []ID{id}})
+	if err != nil {
+		return nil, err
+	}
+	return x.withTerms(ctx, a)
+}
+
+// application is the one that a filter names, with the grant by which the caller
+// sees it.
+func (x *Exchange) application(ctx context.Context, r Reader, caller Caller, f ApplicationFilter) (*Application, Grant, error) {
 	for _, g := range caller.Grants {
-		f := ApplicationFilter{IDs: []ID{id}}
-		switch g.Role {
-		case RoleOperator:
-		case RoleLender:
-			f.Lender = g.Party
-		default:
+		if !g.ofApplications(&f) {
 			continue
 		}
-		found, err := x.store.Applications(ctx, g.Ecosystem, f)
+		found, err := r.Applications(ctx, g.Ecosystem, f)
 		if err != nil {
-			return nil, err
+			return nil, g, err
 		}
 		if len(found) > 0 {
-			return x.withTerms(ctx, &found[0])
+			return &found[0], g, nil
 		}
 	}
-	return nil, ErrNotFound
+	return nil, Grant{}, ErrNotFound
+}
+
+// ofApplications cuts a filter to what the grant may see; false for nothing.
+func (g Grant) ofApplications(f *ApplicationFilter) bool {
+	switch g.Role {
+	case RoleOperator:
+		f.Lender = NoID
+	case RoleLender:
+		f.Lender = g.Party
+	default:
+		return false
+	}
+	return true
 }
 
 func (x *Exchange) withTerms(ctx context.Context, a *Application) (*ApplicationView, error) {

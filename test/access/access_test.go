@@ -288,6 +288,9 @@ var rows = map[string]row{
 	"GET /v1/applications/{id}": {func(s *scene) request {
 		return request{path: "/v1/applications/" + s.application.String()}
 	}, "operator lender", ""},
+	"POST /v1/applications/{id}/status": {func(s *scene) request {
+		return request{"/v1/applications/" + s.application.String() + "/status", `{"status":"waiting"}`}
+	}, "operator lender", ""},
 	"POST /v1/loan-quotes": {func(s *scene) request {
 		return request{"/v1/loan-quotes", fmt.Sprintf(`{"product":%q,"amount":1000,"term":6}`, s.product)}
 	}, "operator provider lender rival", ""},
