@@ -64,6 +64,7 @@ type conversion struct {
 	personKey   Sealer
 	client      Client
 	application Application
+	before      *Assignment // the lender's, as it was; nil when there was none
 }
 
 func (c *conversion) view() *ClientView {
@@ -242,6 +243,8 @@ func (t *tx) settleAssignment(ctx context.Context, r Reader, c *conversion) erro
 	if err != nil {
 		return err
 	}
+	before := *a
+	c.before = &before
 	if a.State != Ready && a.State != InProgress {
 		a.ConvertedAt = t.now
 		a.touch(t.now)
@@ -292,6 +295,8 @@ func (t *tx) assignConverted(ctx context.Context, r Reader, c *conversion) error
 		return err
 	}
 	if left != nil {
+		before := *left
+		c.before = &before
 		left.Override, left.Exclusive = override, left.Exclusive && len(live) == 0
 		return t.receiveConverted(ctx, r, c, left)
 	}
@@ -316,6 +321,10 @@ func (t *tx) settleLead(ctx context.Context, r Reader, c *conversion) error {
 		return err
 	}
 	l := c.lead.lead
+	undo, err := t.beforeOf(c)
+	if err != nil {
+		return err
+	}
 	l.Person = c.person.ID
 	l.Applications++
 	l.UpdatedAt = t.now
@@ -326,8 +335,9 @@ func (t *tx) settleLead(ctx context.Context, r Reader, c *conversion) error {
 		}
 	}
 	facts := map[string]string{"person": c.person.ID.String(), "client": c.client.ID.String(), "application": c.application.ID.String()}
-	e := Event{Kind: LeadConverted, Lead: l.ID, Lender: c.lender.ID, Person: c.person.ID, Client: c.client.ID, Application: c.application.ID, Facts: facts}
-	if _, err := t.record(e, NoID, nil); err != nil {
+	e := Event{Kind: LeadConverted, Lead: l.ID, Lender: c.lender.ID, Person: c.person.ID, Client: c.client.ID, Application: c.application.ID,
+		Facts: facts, Body: EventBody{Undo: undo}}
+	if _, err := t.record(e, l.ID, c.lead.key); err != nil {
 		return err
 	}
 	return t.putHeader(ctx, r, c.lead)

@@ -9,6 +9,7 @@ const (
 	MatchOpen      MatchState = "open"      // waits for somebody to decide
 	MatchMerged    MatchState = "merged"    // they were one: they are merged
 	MatchDifferent MatchState = "different" // they are two, and are never asked about again
+	MatchSettled   MatchState = "settled"   // another pair has asked the same since a merge
 )
 
 // Match is a pair of persons that may be one: an entry of the review list. There

@@ -37,7 +37,7 @@ type Person struct {
 	Ecosystem  ID
 	WrappedKey []byte // data key of the person and its clients
 	// MergedInto is the person that this one turned out to be: its keys, leads and
-	// applications are there. It is never merged itself; NoID for none.
+	// applications are there, or where that one was merged into; NoID for none.
 	MergedInto ID
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

@@ -7,8 +7,8 @@ import "context"
 // NotFound when there is none.
 func survivor(ctx context.Context, r Reader, ecosystem ID, ref PersonRef) (Person, error) {
 	p, err := r.Person(ctx, ecosystem, ref)
-	if err != nil || p.MergedInto == NoID {
-		return p, err
+	for err == nil && p.MergedInto != NoID { // a merge never closes a circle
+		p, err = r.Person(ctx, ecosystem, PersonRef{ID: p.MergedInto})
 	}
-	return r.Person(ctx, ecosystem, PersonRef{ID: p.MergedInto})
+	return p, err
 }

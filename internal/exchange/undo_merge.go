@@ -1,0 +1,342 @@
+package exchange
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+)
+
+// MergeUndo takes a merge back.
+type MergeUndo struct {
+	Ecosystem ID // NoID: that of the caller's first operator grant
+	Match     ID // the pair that was merged
+	Why       Why
+	Once      *Once
+}
+
+// UndoMerge makes a person two again: each has the keys, leads, applications and
+// clients that it had before the merge, and the pair is on the review list again
+// if it was there.
+//
+// It is for operators. Errors: NotFound; Conflict names everything that stands in
+// the way, as MergeObstacles does.
+func (x *Exchange) UndoMerge(ctx context.Context, caller Caller, u MergeUndo) (*MergeView, error) {
+	if err := u.Why.check(false); err != nil {
+		return nil, err
+	}
+	var view *MergeView
+	err := x.writeAsOperator(ctx, caller, u.Ecosystem, u.Once, func(ctx context.Context, t *tx, r Reader) (any, error) {
+		s, err := x.lookBackAtMerge(ctx, r, t.ecosystem, u.Match)
+		if err != nil {
+			return nil, err
+		}
+		if err := inTheWay("the merge", s.obstacles); err != nil {
+			return nil, err
+		}
+		view, err = s.carryOut(ctx, t, u.Why)
+		return view, err
+	})
+	return view, err
+}
+
+// MergeObstacles is what stands in the way of undoing the merge of a pair, empty
+// when nothing does. It is for operators.
+func (x *Exchange) MergeObstacles(ctx context.Context, caller Caller, ecosystem, match ID) ([]Obstacle, error) {
+	grant, err := caller.inRole(ecosystem, RoleOperator)
+	if err != nil {
+		return nil, err
+	}
+	e, err := x.known.ecosystem(ctx, grant.Ecosystem)
+	if err != nil {
+		return nil, err
+	}
+	s, err := x.lookBackAtMerge(ctx, x.store, e, match)
+	if err != nil {
+		return nil, err
+	}
+	return s.obstacles, nil
+}
+
+// splitting is the undo of a merge in the making.
+type splitting struct {
+	x           *Exchange
+	reader      Reader
+	ecosystem   *Ecosystem
+	pair        Match
+	keep, other Person
+	keepKey     Sealer
+	otherKey    Sealer
+	before      beforeMerge
+	obstacles   obstacles
+
+	leads        []LeadRow
+	applications []Application
+	clients      map[ID]*ClientRow
+}
+
+func (x *Exchange) lookBackAtMerge(ctx context.Context, r Reader, e *Ecosystem, match ID) (*splitting, error) {
+	s := &splitting{x: x, reader: r, ecosystem: e}
+	var err error
+	if s.pair, err = matchByID(ctx, r, e.ID, match); err != nil {
+		return nil, err
+	}
+	if s.pair.State != MatchMerged {
+		return nil, Refuse(Conflict, "the pair is not merged, it is %s", s.pair.State)
+	}
+	if err := s.readBefore(ctx); err != nil {
+		return nil, err
+	}
+	if s.keep.MergedInto != NoID || s.other.MergedInto != s.keep.ID {
+		s.obstacles.add(PersonMergedSince, s.keep.Number)
+		return s, nil
+	}
+	for _, look := range []func(context.Context) error{s.lookAtLeads, s.lookAtApplications, s.lookAtClients} {
+		if err := look(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *splitting) readBefore(ctx context.Context) error {
+	row, err := s.reader.EventAt(ctx, s.ecosystem.ID, s.pair.Decision)
+	if err != nil {
+		return err
+	}
+	if s.keep, s.keepKey, err = s.person(ctx, row.Person); err != nil {
+		return err
+	}
+	e, err := openEvent(&row, s.keepKey)
+	if err != nil {
+		return err
+	}
+	if row.Kind != PersonsMerged || !e.Body.Undo.IsSet() {
+		return Refuse(Internal, "a merged pair has no event of its merge")
+	}
+	if err := json.Unmarshal([]byte(e.Body.Undo.value), &s.before); err != nil {
+		return err
+	}
+	s.other, s.otherKey, err = s.person(ctx, s.before.Other)
+	return err
+}
+
+func (s *splitting) person(ctx context.Context, id ID) (Person, Sealer, error) {
+	p, err := s.reader.Person(ctx, s.ecosystem.ID, PersonRef{ID: id})
+	if err != nil {
+		return p, nil, err
+	}
+	key, err := s.x.vault.DataKey(s.ecosystem, p.ID, p.WrappedKey)
+	return p, key, err
+}
+
+// lookAtLeads looks for leads that were linked to the survivor since.
+func (s *splitting) lookAtLeads(ctx context.Context) error {
+	err := s.reader.Leads(ctx, operatorOf(s.ecosystem.ID), LeadFilter{Person: s.keep.ID, Limit: 2 * maxMerged}, func(row *LeadRow) error {
+		switch {
+		case slices.Contains(s.before.Leads, row.ID):
+			s.leads = append(s.leads, *row)
+		case !slices.Contains(s.before.OwnLeads, row.ID):
+			s.obstacles.add(PersonUsed, row.Number)
+		}
+		return nil
+	})
+	return err
+}
+
+func (s *splitting) lookAtApplications(ctx context.Context) error {
+	all, err := s.reader.Applications(ctx, s.ecosystem.ID, ApplicationFilter{Persons: []ID{s.keep.ID}})
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		moved := slices.IndexFunc(s.before.Applications, func(m movedApplication) bool { return m.ID == a.ID })
+		switch {
+		case moved >= 0:
+			a.Client = s.before.Applications[moved].Client
+			s.applications = append(s.applications, a)
+		case !slices.Contains(s.before.OwnApplications, a.ID):
+			s.obstacles.add(PersonUsed, a.Number)
+		}
+	}
+	return nil
+}
+
+func (s *splitting) lookAtClients(ctx context.Context) error {
+	s.clients = map[ID]*ClientRow{}
+	for person, merged := range map[ID]bool{s.keep.ID: false, s.other.ID: true} {
+		rows, err := s.reader.Clients(ctx, operatorOf(s.ecosystem.ID), ClientFilter{Persons: []ID{person}, Merged: merged})
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			s.clients[rows[i].ID] = &rows[i]
+		}
+	}
+	known := map[ID]bool{}
+	for _, id := range s.before.OwnClients {
+		known[id] = true
+	}
+	for _, m := range s.before.Clients {
+		known[m.ID] = true
+		stays := m.Into
+		if stays == NoID {
+			stays = m.ID
+		}
+		if c := s.clients[stays]; c == nil || s.clients[m.ID] == nil || (m.Into != NoID && c.Version != m.Version) {
+			s.obstacles.add(ClientEditedSince, numberOf(c))
+		}
+	}
+	for id, c := range s.clients {
+		if !known[id] {
+			s.obstacles.add(PersonUsed, c.Number)
+		}
+	}
+	return nil
+}
+
+func numberOf(c *ClientRow) int64 {
+	if c == nil {
+		return 0
+	}
+	return c.Number
+}
+
+// carryOut makes two of the one.
+func (s *splitting) carryOut(ctx context.Context, t *tx, why Why) (*MergeView, error) {
+	for i := range s.leads {
+		s.leads[i].Person, s.leads[i].UpdatedAt = s.other.ID, t.now
+	}
+	t.changes.Leads = append(t.changes.Leads, s.leads...)
+	for _, a := range s.applications {
+		a.Person, a.UpdatedAt = s.other.ID, t.now
+		t.changes.Applications = append(t.changes.Applications, a)
+	}
+	for _, step := range []func(context.Context, *tx) error{s.splitClients, s.splitKeys} {
+		if err := step(ctx, t); err != nil {
+			return nil, err
+		}
+	}
+	s.other.MergedInto, s.other.UpdatedAt, s.keep.UpdatedAt = NoID, t.now, t.now
+	t.changes.Persons = append(t.changes.Persons, s.keep, s.other)
+	t.changes.Matches = append(t.changes.Matches, s.before.Matches...)
+	if s.before.PairMade {
+		t.changes.Gone.Matches = append(t.changes.Gone.Matches, s.pair)
+		s.pair.State = MatchSettled
+	} else {
+		s.pair = s.before.Pair
+		s.pair.UpdatedAt = t.now
+		t.changes.Matches = append(t.changes.Matches, s.pair)
+	}
+	facts := map[string]string{"other": s.other.ID.String(), "match": s.pair.ID.String()}
+	if why.Reason != "" {
+		facts["reason"] = why.Reason
+	}
+	_, err := t.record(Event{Kind: MergeUndone, Person: s.keep.ID, Facts: facts, Body: why.body()}, s.keep.ID, s.keepKey)
+	return &MergeView{Match: s.pair, Keep: s.keep, Other: s.other}, err
+}
+
+// splitClients gives clients back, and what the survivor's took from them.
+func (s *splitting) splitClients(_ context.Context, t *tx) error {
+	for _, m := range s.before.Clients {
+		row := s.clients[m.ID]
+		if m.Into == NoID {
+			c, _, err := s.x.openClient(s.ecosystem, &s.keep, row)
+			if err != nil {
+				return err
+			}
+			c.Person, c.UpdatedAt = s.other.ID, t.now
+			t.changes.Clients = append(t.changes.Clients, s.x.sealClient(s.ecosystem, c, s.otherKey))
+			continue
+		}
+		row.MergedInto, row.UpdatedAt = NoID, t.now
+		t.changes.Clients = append(t.changes.Clients, *row)
+		if err := s.restoreContents(t, &m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restoreContents takes back what the client that stayed took.
+func (s *splitting) restoreContents(t *tx, m *movedClient) error {
+	if m.Before == nil {
+		return nil
+	}
+	c, _, err := s.x.openClient(s.ecosystem, &s.keep, s.clients[m.Into])
+	if err != nil {
+		return err
+	}
+	now := c.Contents
+	c.Contents = Contents{}
+	if err := ReadDocument(m.Before, &c.Contents); err != nil {
+		return err
+	}
+	was, is, keys := difference(&now, &c.Contents)
+	c.Version++
+	c.UpdatedAt = t.now
+	t.changes.Clients = append(t.changes.Clients, s.x.sealClient(s.ecosystem, c, s.keepKey))
+	e := Event{Kind: ClientEdited, Lead: c.Lead, Lender: c.Lender, Person: s.keep.ID, Client: c.ID, Facts: editFacts(keys),
+		Body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
+	_, err = t.record(e, s.keep.ID, s.keepKey)
+	return err
+}
+
+// splitKeys gives back what each is found by: what moved, and what was made of
+// the identities that moved since, by a newer normaliser or digest key.
+func (s *splitting) splitKeys(ctx context.Context, t *tx) error {
+	e, of := s.ecosystem.ID, []ID{s.keep.ID}
+	identities, err := s.reader.Identities(ctx, e, of)
+	if err != nil {
+		return err
+	}
+	var stay []Identity
+	var moved []Identity
+	for _, i := range identities {
+		if slices.Contains(s.before.Identities, i.ID) {
+			moved = append(moved, i)
+			continue
+		}
+		stay = append(stay, i)
+	}
+	back, err := s.x.madeOf(s.ecosystem, s.keep, moved)
+	if err != nil {
+		return err
+	}
+	left, err := s.x.madeOf(s.ecosystem, s.keep, stay)
+	if err != nil {
+		return err
+	}
+	keys, err := s.reader.KeysOfPersons(ctx, e, of)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		was := k
+		was.Person = s.other.ID
+		if slices.Contains(s.before.Keys, was) || slices.Contains(back.keys, k) && !slices.Contains(left.keys, k) {
+			t.changes.PersonKeys = append(t.changes.PersonKeys, was)
+		}
+	}
+	traits, err := s.reader.TraitsOfPersons(ctx, e, of)
+	if err != nil {
+		return err
+	}
+	for _, k := range traits {
+		was := k
+		was.Person = s.other.ID
+		moves := slices.Contains(s.before.Traits, was) || slices.Contains(back.traits, k)
+		if moves {
+			t.changes.PersonTraits = append(t.changes.PersonTraits, was)
+		}
+		if moves && !slices.Contains(s.before.OwnTraits, k) && !slices.Contains(left.traits, k) {
+			t.changes.Gone.PersonTraits = append(t.changes.Gone.PersonTraits, k)
+		}
+	}
+	for _, i := range moved {
+		if i, err = giveIdentity(i, s.other.ID, s.keepKey, s.otherKey); err != nil {
+			return err
+		}
+		t.changes.Identities = append(t.changes.Identities, i)
+	}
+	return nil
+}
