@@ -150,6 +150,7 @@ func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, e *madeEdit) 
 			return err
 		}
 	}
+	before := *f.lead
 	f.lead.Contents, f.lead.ExternalID = *e.contents, e.externalID
 	if len(e.keys) > 0 {
 		f.lead.Version++
@@ -158,6 +159,11 @@ func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, e *madeEdit) 
 	facts := editFacts(e.keys)
 	if err := t.relink(ctx, f.lead, e.link, e.keys, facts); err != nil {
 		return err
+	}
+	if concernsCopies(e.keys) || e.externalID != before.ExternalID {
+		if err := t.moveClaims(ctx, r, &before, f.lead, facts); err != nil {
+			return err
+		}
 	}
 	number, err := t.record(Event{Kind: LeadEdited, Lead: f.lead.ID, Facts: facts, Body: e.body}, f.lead.ID, f.key)
 	if err != nil {

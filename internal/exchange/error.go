@@ -28,6 +28,7 @@ type Error struct {
 	Code    Code
 	Field   string // domain key of the field at fault, dotted and indexed: "passport.issue_date", "addresses[0].position"
 	Message string
+	Lead    ID // of Duplicate: the lead that is there; NoID when there is none, or none that the caller may see
 	cause   error
 }
 

@@ -17,14 +17,15 @@ type Config struct {
 // for any number of goroutines, and any number of processes may run one on the
 // same PostgreSQL.
 type Exchange struct {
-	store   Store
-	vault   Vault
-	clock   func() time.Time
-	newID   func() ID
-	groups  *committer
-	flights flights
-	known   *register
-	rules   ruleBook
+	store      Store
+	vault      Vault
+	clock      func() time.Time
+	newID      func() ID
+	groups     *committer
+	flights    flights
+	known      *register
+	duplicates duplicateBook
+	rules      ruleBook
 }
 
 // New makes an Exchange. Close ends it.

@@ -30,6 +30,8 @@ type decision func(ctx context.Context, t *tx) error
 type needs struct {
 	personKeys []PersonKey
 	once       []OnceKey
+	copies     *copyFacts // whose claims it makes; nil for none
+	taxID      Digest     // of which it must know whether an unconverted lead has it; zero for none
 }
 
 // committer gathers the concurrent decisions of one ecosystem and commits them

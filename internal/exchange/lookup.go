@@ -71,6 +71,9 @@ func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView,
 	if v.Person, err = shownPerson(ctx, r, f); err != nil {
 		return nil, err
 	}
+	if v.DuplicateOf, err = visibleLead(ctx, r, f.grant, f.lead.DuplicateOf); err != nil {
+		return nil, err
+	}
 	if v.Person != NoID {
 		p, err := survivor(ctx, r, f.ecosystem.ID, PersonRef{ID: v.Person})
 		if err != nil {
@@ -299,6 +302,9 @@ func (x *Exchange) personKey(ctx context.Context, e *Ecosystem, person ID, known
 		return key, nil
 	}
 	p, err := x.store.Person(ctx, e.ID, PersonRef{ID: person})
+	if errors.Is(err, ErrNotFound) || (err == nil && p.ID != person) {
+		return nil, nil // an undo has taken the person back: the body stays sealed for ever
+	}
 	if err != nil {
 		return nil, err
 	}

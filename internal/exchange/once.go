@@ -75,6 +75,8 @@ type write struct {
 	grant  Grant
 	once   *Once
 	keys   []PersonKey // that the decision will look up
+	copies *copyFacts
+	taxID  Digest
 	decide func(ctx context.Context, t *tx) (answered, error)
 }
 
@@ -86,7 +88,7 @@ type answered struct {
 }
 
 func (x *Exchange) write(ctx context.Context, w write) error {
-	m := &member{caller: w.caller, grant: w.grant, needs: needs{personKeys: w.keys}}
+	m := &member{caller: w.caller, grant: w.grant, needs: needs{personKeys: w.keys, copies: w.copies, taxID: w.taxID}}
 	if w.once == nil {
 		m.decide = func(ctx context.Context, t *tx) error {
 			_, err := w.decide(ctx, t)

@@ -182,6 +182,8 @@ type Reader interface {
 	DuplicateRules(ctx context.Context, ecosystem ID) ([]DuplicateRule, error)
 	// DuplicateClaims are the stored claims with these keys.
 	DuplicateClaims(ctx context.Context, ecosystem ID, keys []ClaimKey) ([]DuplicateClaim, error)
+	// UnconvertedTaxIDs are those of the digests that an unconverted lead has.
+	UnconvertedTaxIDs(ctx context.Context, ecosystem ID, taxIDs []Digest) ([]Digest, error)
 	// ClaimsOfLeads are all claims that the leads have.
 	ClaimsOfLeads(ctx context.Context, ecosystem ID, leads []ID) ([]DuplicateClaim, error)
 	// DecisionRules are all of the ecosystem, disabled ones too, by Position.

@@ -50,12 +50,13 @@ func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*Le
 		return nil, err
 	}
 	keys := x.identityKeys(ecosystem.ID, &s.Contents)
+	known := x.lookAhead(ecosystem, grant, &s)
 	var view *LeadView
-	err = x.write(ctx, write{caller: caller, grant: grant, once: s.Once, keys: keys,
+	err = x.write(ctx, write{caller: caller, grant: grant, once: s.Once, keys: keys, copies: known.copies, taxID: known.taxID,
 		decide: func(ctx context.Context, t *tx) (answered, error) {
 			var key Sealer
 			var err error
-			view, key, err = t.submit(ctx, &s, keys)
+			view, key, err = t.submit(ctx, &s, keys, known)
 			if err != nil {
 				return answered{}, err
 			}
@@ -71,6 +72,36 @@ func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*Le
 		return nil, err
 	}
 	return view, nil
+}
+
+// lookedAhead is what a submission is known to ask of the leads that are there.
+type lookedAhead struct {
+	copies *copyFacts // nil when no duplicate rule is known of
+	taxID  Digest
+}
+
+func (x *Exchange) lookAhead(e *Ecosystem, g Grant, s *Submission) lookedAhead {
+	var known lookedAhead
+	if s.UniqueTaxID {
+		known.taxID = x.taxDigest(e.ID, s.Contents.TaxID.value)
+	}
+	if rules := x.duplicates.hint(e.ID); rules != nil && !rules.empty() {
+		l := Lead{ExternalID: s.ExternalID}
+		l.Provider, l.Lender = g.submitter(s)
+		known.copies = x.copyFacts(e, &l, &s.Contents)
+	}
+	return known
+}
+
+// submitter is the provider or lender whose lead a submission makes.
+func (g Grant) submitter(s *Submission) (provider, lender ID) {
+	switch g.Role {
+	case RoleProvider:
+		return g.Party, NoID
+	case RoleLender:
+		return NoID, g.Party
+	}
+	return s.Provider, NoID
 }
 
 // prepare drops card data and holds the submission to its bounds.
@@ -105,7 +136,7 @@ func ownID(id string) string {
 	return id
 }
 
-func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*LeadView, Sealer, error) {
+func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey, known lookedAhead) (*LeadView, Sealer, error) {
 	l := &Lead{
 		ID: t.x.newID(), Ecosystem: t.ecosystem.ID, ExternalID: s.ExternalID, Surface: t.caller.Surface,
 		State: LeadOpen, Version: 1, CreatedAt: t.now, QualifiedAt: t.now, UpdatedAt: t.now, Contents: s.Contents,
@@ -113,10 +144,13 @@ func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*Lead
 	if err := t.attribute(ctx, l, s); err != nil {
 		return nil, nil, err
 	}
-	if err := t.refuseCopies(ctx, l, s); err != nil {
+	if err := t.refuseCopies(ctx, l, s, known.taxID); err != nil {
 		return nil, nil, err
 	}
-	var err error
+	copyOf, err := t.judgeCopy(ctx, l, known.copies)
+	if err != nil {
+		return nil, nil, err
+	}
 	if l.Number, err = t.number(ctx, LeadNumbers); err != nil {
 		return nil, nil, err
 	}
@@ -138,7 +172,7 @@ func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*Lead
 	if err != nil {
 		return nil, nil, err
 	}
-	if l.Sequence, err = t.recordSubmit(l, s, key); err != nil {
+	if l.Sequence, err = t.recordSubmit(l, s, copyOf, key); err != nil {
 		return nil, nil, err
 	}
 	view := &LeadView{PersonNumber: person.Number}
@@ -156,10 +190,13 @@ func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey) (*Lead
 	t.changes.Leads = append(t.changes.Leads, row)
 	l.PhoneE164 = row.PhoneE164
 	view.Lead = *l
-	return view, key, nil
+	if l.DuplicateOf != NoID {
+		view.DuplicateOf, err = t.mayBeNamed(ctx, l.DuplicateOf)
+	}
+	return view, key, err
 }
 
-func (t *tx) recordSubmit(l *Lead, s *Submission, key Sealer) (int64, error) {
+func (t *tx) recordSubmit(l *Lead, s *Submission, copyOf found, key Sealer) (int64, error) {
 	body := EventBody{After: Object[Contents]{Some(l.Contents)}, RemoteAddr: Some(t.caller.RemoteAddr), UserAgent: Some(MaskCards(t.caller.UserAgent))}
 	if s.Consents != "" {
 		body.Consents = Some(s.Consents)
@@ -168,19 +205,13 @@ func (t *tx) recordSubmit(l *Lead, s *Submission, key Sealer) (int64, error) {
 	if l.Person != NoID {
 		facts["person"] = l.Person.String()
 	}
+	copyOf.note(facts)
 	return t.record(Event{Kind: LeadSubmitted, Lead: l.ID, Facts: facts, Body: body}, l.ID, key)
 }
 
 // attribute says who submitted the lead, by which service and campaign.
 func (t *tx) attribute(ctx context.Context, l *Lead, s *Submission) error {
-	switch t.grant.Role {
-	case RoleProvider:
-		l.Provider = t.grant.Party
-	case RoleLender:
-		l.Lender = t.grant.Party
-	case RoleOperator:
-		l.Provider = s.Provider
-	}
+	l.Provider, l.Lender = t.grant.submitter(s)
 	if l.Provider == NoID {
 		return nil
 	}
@@ -273,7 +304,7 @@ func (t *tx) campaign(ctx context.Context, p Provider, code string) (ID, error) 
 }
 
 // refuseCopies applies the unique options of a submission.
-func (t *tx) refuseCopies(ctx context.Context, l *Lead, s *Submission) error {
+func (t *tx) refuseCopies(ctx context.Context, l *Lead, s *Submission, taxID Digest) error {
 	if s.UniqueExternalID && s.ExternalID != "" {
 		// A lender or operator sees leads of others too, whose ids are their own.
 		f := LeadFilter{Provider: l.Provider, ExternalID: s.ExternalID, Surface: l.Surface}
@@ -282,9 +313,10 @@ func (t *tx) refuseCopies(ctx context.Context, l *Lead, s *Submission) error {
 			return err
 		}
 	}
-	tax := t.x.taxDigest(t.ecosystem.ID, s.Contents.TaxID.value)
-	if s.UniqueTaxID && !tax.IsZero() {
-		f := LeadFilter{TaxID: tax, Unconverted: true, Limit: 1}
+	// Most tax ids are nobody's, which the group knows. Whether the caller may
+	// see the lead that has one is asked only when there is one.
+	if t.taxIDs[taxID] {
+		f := LeadFilter{TaxID: taxID, Unconverted: true, Limit: 1}
 		every := func(*LeadRow) bool { return true }
 		return t.refuseIfAny(ctx, f, every, "tax_id", "an unconverted lead with this tax id exists already")
 	}
@@ -302,7 +334,7 @@ func (t *tx) refuseIfAny(ctx context.Context, f LeadFilter, meant func(*LeadRow)
 		if !meant(row) {
 			return nil
 		}
-		return &Error{Code: Duplicate, Field: field, Message: message}
+		return &Error{Code: Duplicate, Field: field, Message: message, Lead: row.ID}
 	})
 }
 

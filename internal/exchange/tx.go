@@ -21,6 +21,11 @@ type group struct {
 	keys    map[PersonKey]ID
 	once    map[OnceKey]*OnceRow
 
+	rules  *duplicateRules // those in force; nil until somebody asks
+	claims map[ClaimKey]DuplicateClaim
+	leads  map[ID]standing // of leads that have claims, or were written
+	taxIDs map[Digest]bool // whether an unconverted lead may have them
+
 	registerChanged bool // a party or credential was written
 }
 
@@ -47,7 +52,8 @@ func (c *committer) begin(ctx context.Context, ecosystem ID, q *queue, members [
 		return nil, err
 	}
 	g := &group{x: c.x, store: store, queue: q, head: store.Head(),
-		keys: map[PersonKey]ID{}, once: map[OnceKey]*OnceRow{}}
+		keys: map[PersonKey]ID{}, once: map[OnceKey]*OnceRow{},
+		claims: map[ClaimKey]DuplicateClaim{}, leads: map[ID]standing{}, taxIDs: map[Digest]bool{}}
 	if g.ecosystem, err = c.x.known.ecosystem(ctx, ecosystem); err == nil {
 		err = g.prefetch(ctx, members)
 	}
@@ -65,6 +71,12 @@ func (g *group) prefetch(ctx context.Context, members []*member) error {
 		all.once = append(all.once, m.needs.once...)
 	}
 	if err := g.lookUpKeys(ctx, all.personKeys); err != nil {
+		return err
+	}
+	if err := g.prefetchClaims(ctx, members); err != nil {
+		return err
+	}
+	if err := g.prefetchTaxIDs(ctx, members); err != nil {
 		return err
 	}
 	if len(all.once) == 0 {
@@ -141,6 +153,10 @@ func (g *group) decide(ctx context.Context, m *member) error {
 	for i := range t.changes.Once {
 		g.once[t.changes.Once[i].OnceKey] = &t.changes.Once[i]
 	}
+	for _, c := range t.changes.DuplicateClaims {
+		g.claims[c.ClaimKey] = c
+	}
+	g.noteLeads(t.changes.Leads)
 	c := &t.changes
 	g.registerChanged = g.registerChanged || c.Ecosystem != nil ||
 		len(c.Providers)+len(c.Services)+len(c.Campaigns)+len(c.Lenders)+len(c.Branches)+len(c.Credentials) > 0

@@ -1,0 +1,110 @@
+package exchange
+
+import (
+	"slices"
+	"strings"
+)
+
+// copyFacts are what duplicate rules look at in a lead, in normal form. They
+// hold nothing that the lead's contents could change behind them.
+type copyFacts struct {
+	provider ID // whose rules count; NoID: the ecosystem's
+	values   map[DuplicateField][]string
+
+	claims []duplicateClaim // under the rules below
+	under  *duplicateRules
+}
+
+// duplicateClaim is what a lead claims under a field set of a rule.
+type duplicateClaim struct {
+	ClaimKey
+	rule  *DuplicateRule
+	field DuplicateField // the first one of the set
+}
+
+// copyFacts reads what counts of a lead. Its contents may be the caller's.
+func (x *Exchange) copyFacts(e *Ecosystem, l *Lead, c *Contents) *copyFacts {
+	f := &copyFacts{provider: l.Provider, values: map[DuplicateField][]string{}}
+	add := func(field DuplicateField, values ...string) { f.values[field] = values }
+	if phone := phoneE164(c.Phone.value, e.PhoneRegion); phone != "" {
+		add(DuplicatePhone, phone)
+	}
+	if email := foldEmail(c.Email.value); email != "" && !lostToMask(email) {
+		add(DuplicateEmail, email)
+	}
+	if tax := normalTaxID(c.TaxID.value); tax != "" {
+		add(DuplicateTaxID, tax)
+	}
+	if five := fiveFields(c); five != nil {
+		add(DuplicateFiveField, five...)
+	}
+	if id := strings.TrimSpace(l.ExternalID); id != "" {
+		// Ids of one submitter say nothing about those of another.
+		add(DuplicateExternalID, l.Provider.String(), l.Lender.String(), id)
+	}
+	return f
+}
+
+// fiveFields are names and document as person keys have them; nil when one that
+// is required is missing.
+func fiveFields(c *Contents) []string {
+	passport := c.Passport.Value()
+	last, first := normalName(c.LastName.value), normalName(c.FirstName.value)
+	number := normalDocument(passport.Number.value)
+	if last == "" || first == "" || number == "" {
+		return nil
+	}
+	return []string{last, first, normalName(c.MiddleName.value), normalDocument(passport.Series.value), number}
+}
+
+// claimsUnder are the claims that the rules in force give rise to, in the order
+// of the rules and their sets. They are kept for the same rules.
+func (f *copyFacts) claimsUnder(x *Exchange, ecosystem ID, rules *duplicateRules) []duplicateClaim {
+	if f.under == rules {
+		return f.claims
+	}
+	f.under, f.claims = rules, nil
+	inForce := rules.of(f.provider)
+	for i := range inForce {
+		rule := &inForce[i]
+		for _, set := range rule.Sets {
+			if digest, has := f.digest(x, ecosystem, set); has {
+				f.claims = append(f.claims, duplicateClaim{ClaimKey{rule.ID, digest}, rule, set[0]})
+			}
+		}
+	}
+	return f.claims
+}
+
+// digest is that of a set with its values; false when one is missing.
+func (f *copyFacts) digest(x *Exchange, ecosystem ID, set []DuplicateField) (d Digest, has bool) {
+	var parts []string
+	for _, field := range set {
+		values := f.values[field]
+		if values == nil {
+			return d, false
+		}
+		parts = append(append(parts, string(field)), values...)
+	}
+	return x.vault.Digest(ecosystem, "duplicate", parts...), true
+}
+
+// concernsCopies tells whether a change of these fields may change what a lead
+// claims.
+func concernsCopies(keys []string) bool {
+	return slices.ContainsFunc(keys, func(k string) bool {
+		switch k {
+		case "phone", "email", "tax_id", "first_name", "middle_name", "last_name", "passport":
+			return true
+		}
+		return false
+	})
+}
+
+// contentsKey is the key of the contents that a refusal names for a field.
+func (f DuplicateField) contentsKey() string {
+	if f == DuplicateFiveField {
+		return "passport.number"
+	}
+	return string(f)
+}
