@@ -64,10 +64,13 @@ type ConfirmChanges struct {
 // received, and a version that does not exist yet, are refused; the others are
 // done. Confirming again is fine.
 //
-// Errors: Forbidden but for a lender; TooLarge over MaxPull receipts.
+// Errors: Forbidden but for a lender that sees fields in clear; TooLarge over MaxPull receipts.
 func (x *Exchange) ConfirmChanges(ctx context.Context, caller Caller, c ConfirmChanges) (*Confirmed, error) {
 	g, err := caller.inRole(NoID, RoleLender)
 	if err != nil {
+		return nil, err
+	}
+	if err := g.inClear("", "confirm changes"); err != nil {
 		return nil, err
 	}
 	if len(c.Receipts) > MaxPull {

@@ -30,7 +30,9 @@ func (x *Exchange) findClient(ctx context.Context, r Reader, caller Caller, ref 
 		if err != nil {
 			return nil, nil, err
 		}
-		return &ClientView{Client: *found.client, PersonNumber: found.person.Number}, found, nil
+		view := &ClientView{Client: *found.client, PersonNumber: found.person.Number}
+		view.Contents = g.seen(&found.client.Contents)
+		return view, found, nil
 	}
 	return nil, nil, ErrNotFound
 }
@@ -109,6 +111,10 @@ func (x *Exchange) Clients(ctx context.Context, caller Caller, lender ID, limit,
 	if err != nil {
 		return nil, err
 	}
+	by, err := caller.grant(l.Ecosystem)
+	if err != nil {
+		return nil, err
+	}
 	if limit <= 0 {
 		limit = 100
 	}
@@ -135,6 +141,7 @@ func (x *Exchange) Clients(ctx context.Context, caller Caller, lender ID, limit,
 		if err != nil {
 			return nil, err
 		}
+		c.Contents = by.seen(&c.Contents)
 		page.Clients = append(page.Clients, ClientView{Client: *c, PersonNumber: p.Number})
 	}
 	return page, nil
@@ -179,6 +186,7 @@ func (x *Exchange) EditClient(ctx context.Context, caller Caller, e ClientEdit) 
 			return answered{}, err
 		}
 		view = &ClientView{Client: *f.client, PersonNumber: f.person.Number}
+		view.Contents = t.grant.seen(&f.client.Contents)
 		return answered{result: view}, nil
 	}})
 	if err != nil {

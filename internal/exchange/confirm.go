@@ -29,10 +29,13 @@ type Confirmed struct {
 // back is refused; the others are done. A confirmation that comes after the
 // lease ran out counts while the lead was not handed out elsewhere since.
 //
-// Errors: Forbidden but for a lender; TooLarge over MaxPull numbers.
+// Errors: Forbidden but for a lender that sees fields in clear; TooLarge over MaxPull numbers.
 func (x *Exchange) Confirm(ctx context.Context, caller Caller, c Confirm) (*Confirmed, error) {
 	g, err := caller.inRole(NoID, RoleLender)
 	if err != nil {
+		return nil, err
+	}
+	if err := g.inClear("", "confirm leads"); err != nil {
 		return nil, err
 	}
 	if len(c.Numbers) > MaxPull {

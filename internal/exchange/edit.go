@@ -127,6 +127,9 @@ func (t *tx) changed(ctx context.Context, before *Contents, change func(*Content
 	if err := checkRecord("", after); err != nil {
 		return nil, err
 	}
+	if err := refuseNewMasks(before, after); err != nil {
+		return nil, err
+	}
 	numberExtraFields(before, after)
 	return after, t.issueNested(ctx, after)
 }

@@ -12,6 +12,7 @@ const (
 	LeadSubmitted           EventKind = "lead.submitted"
 	LeadEdited              EventKind = "lead.edited"
 	LeadConverted           EventKind = "lead.converted"
+	LeadRevealed            EventKind = "lead.revealed" // somebody asked for masked fields in clear; seen by the operator and who asked
 	AssignmentReady         EventKind = "assignment.ready"
 	AssignmentPulled        EventKind = "assignment.in_progress"
 	AssignmentReceived      EventKind = "assignment.received"

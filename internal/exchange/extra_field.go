@@ -16,7 +16,7 @@ type ExtraField struct {
 var extraFieldSchema = newSchema(
 	field[ExtraField]{1, "id", Plain, func(e *ExtraField) Cell { return &e.ID }},
 	field[ExtraField]{2, "key", Plain, func(e *ExtraField) Cell { return &e.Key }},
-	field[ExtraField]{3, "value", Plain, func(e *ExtraField) Cell { return &e.Value }},
+	field[ExtraField]{3, "value", FreeValue, func(e *ExtraField) Cell { return &e.Value }},
 	field[ExtraField]{4, "number", Plain, func(e *ExtraField) Cell { return &e.Number }},
 )
 

@@ -60,6 +60,7 @@ func (x *Exchange) openFound(ctx context.Context, g Grant, row LeadRow) (*foundL
 
 func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView, error) {
 	v := &LeadView{Lead: *f.lead}
+	v.Contents = f.grant.seen(&f.lead.Contents)
 	var err error
 	if v.Origin, err = x.originOf(ctx, r, f.lead); err != nil {
 		return nil, err
@@ -234,6 +235,7 @@ func (x *Exchange) leads(ctx context.Context, g Grant, f LeadFilter, visit func(
 		if err != nil {
 			return err
 		}
+		l.Contents = g.seen(&l.Contents)
 		return visit(l)
 	})
 }
@@ -288,6 +290,7 @@ func (x *Exchange) LeadEvents(ctx context.Context, caller Caller, lead ID, after
 		if err != nil {
 			return nil, err
 		}
+		e.Body = found.grant.seenBody(e.Body)
 		if found.grant.Role != RoleOperator {
 			delete(e.Facts, reassignedTo)
 			delete(e.Facts, overrideFact)

@@ -36,10 +36,14 @@ type Delivery struct {
 // is 100, more than 1000 is 1000. Concurrent pulls of one receiver get the same
 // batch.
 //
-// Errors: Forbidden but for a lender; Invalid for a negative n.
+// Errors: Forbidden but for a lender that sees fields in clear; Invalid for a
+// negative n.
 func (x *Exchange) Pull(ctx context.Context, caller Caller, n int64) (*Delivery, error) {
 	g, err := caller.inRole(NoID, RoleLender)
 	if err != nil {
+		return nil, err
+	}
+	if err := g.inClear("", "pull leads: what is handed over is handed over whole"); err != nil {
 		return nil, err
 	}
 	if n < 0 {

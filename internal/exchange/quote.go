@@ -177,6 +177,9 @@ func (x *Exchange) judgeEligibility(ctx context.Context, caller Caller, lead ID,
 		if err != nil {
 			return err
 		}
+		if err := found.grant.inClear("lead", "ask a rule of a lead: its answer would tell what is masked"); err != nil {
+			return err
+		}
 		contents = &found.lead.Contents
 	}
 	if text == "" {

@@ -9,6 +9,7 @@ const (
 	Plain Meaning = iota
 	PhoneNumber
 	ArticleNumber // of goods: EAN-13, GTIN-14
+	FreeValue     // of a free key: may be anything
 	TaxNumber
 	SocialNumber
 	AccountNumber

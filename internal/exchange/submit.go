@@ -111,6 +111,9 @@ func prepare(s *Submission) error {
 	if err := checkRecord("", &s.Contents); err != nil {
 		return err
 	}
+	if err := refuseMasks("", &s.Contents); err != nil {
+		return err
+	}
 	consents := Some(s.Consents)
 	if err := checkCell("consents", &consents); err != nil {
 		return err
@@ -190,6 +193,7 @@ func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey, known 
 	t.changes.Leads = append(t.changes.Leads, row)
 	l.PhoneE164 = row.PhoneE164
 	view.Lead = *l
+	view.Contents = t.grant.seen(&l.Contents)
 	if l.DuplicateOf != NoID {
 		view.DuplicateOf, err = t.mayBeNamed(ctx, l.DuplicateOf)
 	}

@@ -32,6 +32,10 @@ func testVisibility(t *testing.T, store exchange.Store) {
 			w.event(4, func(e *exchange.EventRow) { e.Lender = holder }),
 			w.event(5),
 			w.event(6, func(e *exchange.EventRow) { e.Lead = own.ID }),
+			w.event(7, looked(lead.ID, exchange.RoleOperator, exchange.NoID)),
+			w.event(8, looked(lead.ID, exchange.RoleProvider, provider)),
+			w.event(9, looked(lead.ID, exchange.RoleLender, holder)),
+			w.event(10, looked(own.ID, exchange.RoleOperator, exchange.NoID)),
 		},
 	})
 	tests := map[string]struct {
@@ -40,16 +44,16 @@ func testVisibility(t *testing.T, store exchange.Store) {
 		events []int64 // of the whole feed
 		about  []int64 // of the lead
 	}{
-		"operator":              {w.operator(), []exchange.ID{lead.ID, own.ID}, []int64{1, 2, 3, 4, 5, 6}, []int64{1, 2, 3}},
-		"provider of it":        {w.ofProvider(provider), []exchange.ID{lead.ID}, []int64{1}, []int64{1}},
+		"operator":              {w.operator(), []exchange.ID{lead.ID, own.ID}, []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []int64{1, 2, 3, 7, 8, 9}},
+		"provider of it":        {w.ofProvider(provider), []exchange.ID{lead.ID}, []int64{1, 8}, []int64{1, 8}},
 		"another provider":      {w.ofProvider(stranger), nil, nil, nil},
 		"provider by its name":  {w.ofLender(provider), nil, nil, nil},
-		"lender that has it":    {w.ofLender(holder), []exchange.ID{lead.ID}, []int64{1, 2}, []int64{1, 2}},
+		"lender that has it":    {w.ofLender(holder), []exchange.ID{lead.ID}, []int64{1, 2, 9}, []int64{1, 2, 9}},
 		"second lender":         {w.ofLender(second), []exchange.ID{lead.ID}, []int64{1, 3}, []int64{1, 3}},
 		"lender that had it":    {w.ofLender(former), []exchange.ID{own.ID}, []int64{6}, nil},
 		"another lender":        {w.ofLender(stranger), nil, nil, nil},
 		"lender by its name":    {w.ofProvider(holder), nil, nil, nil},
-		"a branch reads alike":  {exchange.Grant{Ecosystem: w.ecosystem, Role: exchange.RoleLender, Party: holder, Branch: stranger}, []exchange.ID{lead.ID}, []int64{1, 2}, []int64{1, 2}},
+		"a branch reads alike":  {exchange.Grant{Ecosystem: w.ecosystem, Role: exchange.RoleLender, Party: holder, Branch: stranger}, []exchange.ID{lead.ID}, []int64{1, 2, 9}, []int64{1, 2, 9}},
 		"provider without name": {w.ofProvider(exchange.NoID), nil, nil, nil},
 		"lender without name":   {w.ofLender(exchange.NoID), nil, nil, nil},
 		"no role":               {exchange.Grant{Ecosystem: w.ecosystem, Party: holder}, nil, nil, nil},
@@ -83,6 +87,16 @@ func testVisibility(t *testing.T, store exchange.Store) {
 		l := must[exchange.LeadRow](t)(store.Lead(t.Context(), w.ofLender(holder), exchange.LeadKey{ID: lead.ID}))
 		equal(t, "assignment of the overlay", l.OverlayAssignment, held.ID)
 	})
+}
+
+// looked makes an event of somebody who looked behind a mask.
+func looked(lead exchange.ID, role exchange.Role, party exchange.ID) func(*exchange.EventRow) {
+	return func(e *exchange.EventRow) {
+		e.Kind, e.Lead, e.Role, e.Party = exchange.LeadRevealed, lead, role, party
+		if role == exchange.RoleLender {
+			e.Lender = party
+		}
+	}
 }
 
 // wantSight asks for the lead in every way there is.
