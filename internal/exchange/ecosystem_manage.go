@@ -27,16 +27,24 @@ func (x *Exchange) CreateEcosystem(ctx context.Context, e Ecosystem) (Ecosystem,
 		e.ID = x.newID()
 	}
 	e.CreatedAt = x.now()
-	if e.WrappedKey, err = x.vault.NewEcosystemKey(e.ID); err != nil {
+	checks, err := x.store.KeyChecks(ctx, nil)
+	if err != nil {
+		return e, err
+	}
+	if e.WrappedKey, err = x.vault.NewEcosystemKey(e.ID, checks); err != nil {
 		return e, err
 	}
 	if err := x.store.CreateEcosystem(ctx, e); err != nil {
 		return e, err
 	}
-	return e, x.manage(ctx, e.ID, func(_ context.Context, t *tx, _ Reader) error {
+	err = x.manage(ctx, e.ID, func(_ context.Context, t *tx, _ Reader) error {
 		_, err := t.record(Event{Kind: EcosystemCreated, Facts: map[string]string{"country": e.Country, "currency": e.Currency}}, NoID, nil)
 		return err
 	})
+	if err != nil {
+		return e, err
+	}
+	return e, x.followRotation(ctx, e.ID, checks)
 }
 
 func checkEcosystem(e *Ecosystem) error {

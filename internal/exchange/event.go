@@ -46,6 +46,8 @@ const (
 	ProductUpdated          EventKind = "product.updated"
 	EcosystemCreated        EventKind = "ecosystem.created"
 	EcosystemDisabled       EventKind = "ecosystem.disabled"
+	KeyRotationBegun        EventKind = "ecosystem.key_rotation_begun"
+	KeyRotationEnded        EventKind = "ecosystem.key_rotation_ended" // nothing lies under an older key any more
 	ProviderCreated         EventKind = "provider.created"
 	ProviderDisabled        EventKind = "provider.disabled"
 	LenderCreated           EventKind = "lender.created"

@@ -38,6 +38,7 @@ func New(c Config) *Exchange {
 	}
 	x := &Exchange{store: c.Store, vault: c.Vault, clock: c.Clock, newID: c.NewID}
 	x.known = newRegister(c.Store, x.now)
+	x.vault = &freshVault{Vault: c.Vault, known: x.known}
 	x.groups = newCommitter(x)
 	return x
 }

@@ -27,6 +27,9 @@ type Store interface {
 	// KeyChecks returns the check values of the keys that this database was
 	// made with, after writing the given ones if there are none yet.
 	KeyChecks(ctx context.Context, ours map[string][]byte) (map[string][]byte, error)
+	// ChangeKeyChecks writes check values under names that have none yet, removes
+	// others, and returns those that are stored then.
+	ChangeKeyChecks(ctx context.Context, add map[string][]byte, remove []string) (map[string][]byte, error)
 
 	// Alone runs a task unless it is running already, in whatever process: then
 	// it returns false at once. It saves work and protects nothing: when the
@@ -213,6 +216,9 @@ type Reader interface {
 	EventAt(ctx context.Context, ecosystem ID, number int64) (EventRow, error)
 
 	Once(ctx context.Context, ecosystem ID, keys []OnceKey) ([]OnceRow, error)
+	// OnceAfter are the answers of no subject behind a key, by credential and key, at
+	// most limit.
+	OnceAfter(ctx context.Context, ecosystem ID, after OnceKey, limit int) ([]OnceRow, error)
 	// NumberBlock is the state of a series; Next is 1 before the first.
 	NumberBlock(ctx context.Context, ecosystem ID, noun NumberNoun) (NumberBlock, error)
 }

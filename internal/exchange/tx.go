@@ -54,7 +54,10 @@ func (c *committer) begin(ctx context.Context, ecosystem ID, q *queue, members [
 	g := &group{x: c.x, store: store, queue: q, head: store.Head(),
 		keys: map[PersonKey]ID{}, once: map[OnceKey]*OnceRow{},
 		claims: map[ClaimKey]DuplicateClaim{}, leads: map[ID]standing{}, taxIDs: map[Digest]bool{}}
-	if g.ecosystem, err = c.x.known.ecosystem(ctx, ecosystem); err == nil {
+	// Read under the lock: what is decided and what is sealed here must not go by
+	// what the ecosystem was some seconds ago.
+	e, err := store.Ecosystem(ctx, ecosystem)
+	if g.ecosystem = &e; err == nil {
 		err = g.prefetch(ctx, members)
 	}
 	if err != nil {
@@ -130,6 +133,7 @@ type tx struct {
 	now    time.Time
 
 	changes Changes // of this decision
+	newKey  []byte  // of the ecosystem, wrapped: set by a rotation alone
 	mark    Head    // before this decision
 }
 
@@ -137,6 +141,10 @@ type tx struct {
 func (g *group) decide(ctx context.Context, m *member) error {
 	t := &tx{group: g, caller: m.caller, grant: m.grant, now: g.x.now(), mark: g.head}
 	if err := m.run(ctx, t); err != nil {
+		g.head = t.mark
+		return err
+	}
+	if err := t.keepKeys(); err != nil {
 		g.head = t.mark
 		return err
 	}

@@ -1,10 +1,14 @@
 package exchange
 
+import "errors"
+
 // Vault is the port to the keys: it seals, opens and digests. Sealed bytes are
 // bound to their place and their ecosystem and open nowhere else.
 type Vault interface {
-	// NewEcosystemKey makes the key of a new ecosystem, wrapped.
-	NewEcosystemKey(ecosystem ID) (wrapped []byte, err error)
+	// NewEcosystemKey makes the key of a new ecosystem, wrapped by the master key
+	// in use: the newest of those whose check values are stored, or of those at
+	// hand when none is.
+	NewEcosystemKey(ecosystem ID, stored map[string][]byte) (wrapped []byte, err error)
 	// EcosystemKey opens an ecosystem's key, for what has no subject of its own.
 	EcosystemKey(e *Ecosystem) (Sealer, error)
 	// NewDataKey makes the key of a new lead or person, and its wrapped form.
@@ -20,6 +24,40 @@ type Vault interface {
 	// with the prefix; HashSecret is what is stored of it.
 	NewSecret(prefix string) string
 	HashSecret(secret string) [32]byte
+
+	Rotator
+}
+
+// ErrUnknownKey is the cause of the Unavailable that a Vault answers for what lies
+// under a key that it does not have: because a rotation has brought that into use
+// since the Ecosystem was read, or because this process has older keys than
+// others.
+var ErrUnknownKey = errors.New("the key that this lies under is not at hand")
+
+// Rotator is the part of the port that moves an ecosystem from one master key to
+// the next. Its key gets a new generation of its own on the way, under which all
+// that lies under the ecosystem's key is brought.
+type Rotator interface {
+	// Rotation tells how far an ecosystem is on its way to the master key in use.
+	Rotation(e *Ecosystem, stored map[string][]byte) (KeyRotation, error)
+	// Turn is the ecosystem's key under the master key in use with a new generation,
+	// which is the one that wraps from then on. Turned already, it is as it was.
+	Turn(e *Ecosystem, stored map[string][]byte) (wrapped []byte, err error)
+	// Settle is the ecosystem's key with its newest generation alone.
+	Settle(e *Ecosystem) (wrapped []byte, err error)
+	// Rewrap is the key of a lead or person under the newest generation; it is as it
+	// was when it lies there.
+	Rewrap(e *Ecosystem, subject ID, wrapped []byte) ([]byte, error)
+	// Current tells whether what lies under the ecosystem's key lies under its
+	// newest generation.
+	Current(e *Ecosystem, sealed []byte) (bool, error)
+}
+
+// KeyRotation is how far an ecosystem's key is on its way to a master key.
+type KeyRotation struct {
+	Turned      bool
+	Generation  int // the newest of its own
+	Generations int // above 1 until it is settled
 }
 
 // Place is where sealed bytes lie.

@@ -1,6 +1,11 @@
 package seal
 
-import "leadex/internal/exchange"
+import (
+	"errors"
+	"fmt"
+
+	"leadex/internal/exchange"
+)
 
 // Port is a Vault as the domain wants it.
 type Port struct{ vault *Vault }
@@ -10,16 +15,63 @@ var _ exchange.Vault = Port{}
 // NewPort gives the domain access to a vault.
 func NewPort(v *Vault) Port { return Port{vault: v} }
 
-// NewEcosystemKey makes the key of a new ecosystem, wrapped.
-func (p Port) NewEcosystemKey(ecosystem exchange.ID) ([]byte, error) {
-	return p.vault.NewEcosystemKey(ecosystem)
+// NewEcosystemKey makes the key of a new ecosystem, wrapped by the master key in use.
+func (p Port) NewEcosystemKey(ecosystem exchange.ID, stored map[string][]byte) ([]byte, error) {
+	wrapped, err := p.vault.newEcosystemKey(ecosystem, p.vault.numbered(MasterInUse(stored)))
+	return wrapped, away(err)
+}
+
+// Rotation tells how far an ecosystem's key is on its way to the master key in use.
+func (p Port) Rotation(e *exchange.Ecosystem, stored map[string][]byte) (exchange.KeyRotation, error) {
+	r, err := p.vault.Rotation(e.ID, e.WrappedKey, MasterInUse(stored))
+	return exchange.KeyRotation(r), away(err)
+}
+
+// Turn moves an ecosystem's key to the master key in use.
+func (p Port) Turn(e *exchange.Ecosystem, stored map[string][]byte) ([]byte, error) {
+	wrapped, err := p.vault.Turn(e.ID, e.WrappedKey, MasterInUse(stored))
+	return wrapped, away(err)
+}
+
+// Settle drops the older generations of an ecosystem's key.
+func (p Port) Settle(e *exchange.Ecosystem) ([]byte, error) {
+	wrapped, err := p.vault.Settle(e.ID, e.WrappedKey)
+	return wrapped, away(err)
+}
+
+// Rewrap brings a data key under the newest generation.
+func (p Port) Rewrap(e *exchange.Ecosystem, subject exchange.ID, wrapped []byte) ([]byte, error) {
+	above, err := p.vault.Ecosystem(e.ID, e.WrappedKey)
+	if err != nil {
+		return nil, away(err)
+	}
+	wrapped, err = above.Rewrap(subject, wrapped)
+	return wrapped, away(err)
+}
+
+// Current tells whether bytes lie under the newest generation.
+func (p Port) Current(e *exchange.Ecosystem, sealed []byte) (bool, error) {
+	above, err := p.vault.Ecosystem(e.ID, e.WrappedKey)
+	if err != nil {
+		return false, away(err)
+	}
+	return above.Current(sealed), nil
+}
+
+// away tells the domain of a key that is not at hand: this process may have it soon, and others have it.
+func away(err error) error {
+	if !errors.Is(err, ErrUnknownKey) {
+		return err
+	}
+	return exchange.Refuse(exchange.Unavailable, "this server has not the key that this lies under").
+		Because(fmt.Errorf("%w: %w", exchange.ErrUnknownKey, err))
 }
 
 // EcosystemKey opens an ecosystem's key.
 func (p Port) EcosystemKey(e *exchange.Ecosystem) (exchange.Sealer, error) {
 	key, err := p.vault.Ecosystem(e.ID, e.WrappedKey)
 	if err != nil {
-		return nil, err
+		return nil, away(err)
 	}
 	return placed[*EcosystemKey]{key}, nil
 }
@@ -28,7 +80,7 @@ func (p Port) EcosystemKey(e *exchange.Ecosystem) (exchange.Sealer, error) {
 func (p Port) NewDataKey(e *exchange.Ecosystem, subject exchange.ID) (exchange.Sealer, []byte, error) {
 	above, err := p.vault.Ecosystem(e.ID, e.WrappedKey)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, away(err)
 	}
 	key, wrapped, err := above.NewDataKey(subject)
 	return placed[*DataKey]{key}, wrapped, err
@@ -38,11 +90,11 @@ func (p Port) NewDataKey(e *exchange.Ecosystem, subject exchange.ID) (exchange.S
 func (p Port) DataKey(e *exchange.Ecosystem, subject exchange.ID, wrapped []byte) (exchange.Sealer, error) {
 	above, err := p.vault.Ecosystem(e.ID, e.WrappedKey)
 	if err != nil {
-		return nil, err
+		return nil, away(err)
 	}
 	key, err := above.DataKey(subject, wrapped)
 	if err != nil {
-		return nil, err
+		return nil, away(err)
 	}
 	return placed[*DataKey]{key}, nil
 }
@@ -70,5 +122,6 @@ type placed[K opener] struct{ key K }
 func (s placed[K]) Seal(p exchange.Place, plain []byte) []byte { return s.key.Seal(Place(p), plain) }
 
 func (s placed[K]) Open(p exchange.Place, sealed []byte) ([]byte, error) {
-	return s.key.Open(Place(p), sealed)
+	plain, err := s.key.Open(Place(p), sealed)
+	return plain, away(err)
 }

@@ -61,39 +61,48 @@ func (v *Vault) roots(ecosystem uuid.UUID, wrapped []byte) ([]root, error) {
 
 // Rotation is how far the key of an ecosystem is on its way to the newest master key.
 type Rotation struct {
-	Turned      bool // it lies under the newest master key, and has a generation of its own that was made for it
+	Turned      bool // it lies under that master key, and has a generation of its own that was made for it
+	Generation  int  // the newest of its own
 	Generations int  // of its own: above 1 what is wrapped under the older ones has still to be rewrapped
 }
 
-// Rotation tells how far a wrapped key of an ecosystem is.
-func (v *Vault) Rotation(ecosystem uuid.UUID, wrapped []byte) (Rotation, error) {
+// Rotation tells how far a wrapped key of an ecosystem is on its way to a master key, 0 for the newest at hand.
+func (v *Vault) Rotation(ecosystem uuid.UUID, wrapped []byte, master int) (Rotation, error) {
 	roots, err := v.roots(ecosystem, wrapped)
 	if err != nil {
 		return Rotation{}, err
 	}
-	return Rotation{Turned: generationOf(wrapped) == v.ring.Keys().secret().newest().number, Generations: len(roots)}, nil
+	return Rotation{Turned: generationOf(wrapped) == v.numbered(master), Generation: int(roots[len(roots)-1].generation), Generations: len(roots)}, nil
 }
 
-// Turn wraps the key of an ecosystem under the newest master key and adds a generation to it, under which everything is
-// wrapped from then on. A key that was turned to that master key before comes back as it is.
-func (v *Vault) Turn(ecosystem uuid.UUID, wrapped []byte) ([]byte, error) {
+// numbered is the number of a master key, that of the newest at hand for 0.
+func (v *Vault) numbered(master int) uint16 {
+	if master == 0 {
+		return v.ring.Keys().secret().newest().number
+	}
+	return uint16(master)
+}
+
+// Turn wraps the key of an ecosystem under a master key, 0 for the newest at hand, and adds a generation to it, under which
+// everything is wrapped from then on. A key that was turned to that master key before comes back as it is.
+func (v *Vault) Turn(ecosystem uuid.UUID, wrapped []byte, master int) ([]byte, error) {
 	plain, err := v.openEcosystemKey(ecosystem, wrapped)
 	if err != nil {
 		return nil, err
 	}
-	newest := v.ring.Keys().secret().newest().number
-	if generationOf(wrapped) == newest {
+	under := v.numbered(master)
+	if generationOf(wrapped) == under {
 		return wrapped, nil
 	}
 	last := binary.BigEndian.Uint16(plain[len(plain)-rootSize:])
 	if last == math.MaxUint16 {
 		return nil, fmt.Errorf("turn key of ecosystem %s: its generations are used up", ecosystem)
 	}
-	master, err := v.master(newest)
+	above, err := v.master(under)
 	if err != nil {
 		return nil, err
 	}
-	return master.seal(ecosystemContext(ecosystem), appendRoot(plain, last+1)), nil
+	return above.seal(ecosystemContext(ecosystem), appendRoot(plain, last+1)), nil
 }
 
 // Settle drops all generations but the newest from the key of an ecosystem: what is wrapped under the others does not open

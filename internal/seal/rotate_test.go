@@ -37,7 +37,7 @@ func TestTurn(t *testing.T) {
 	sealed := data.Seal(document, []byte("1234567890"))
 	own := keyBefore.Seal(document, []byte("own"))
 
-	turned, err := during.Turn(bogota, first)
+	turned, err := during.Turn(bogota, first, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestTurn(t *testing.T) {
 	})
 	t.Run("again leaves everything as it is", func(t *testing.T) {
 		t.Parallel()
-		again, err := during.Turn(bogota, turned)
+		again, err := during.Turn(bogota, turned, 2)
 		if err != nil || !bytes.Equal(again, turned) {
 			t.Errorf("turned twice: %v", err)
 		}
@@ -108,11 +108,11 @@ func TestTurn(t *testing.T) {
 			wrapped []byte
 			want    Rotation
 		}{
-			"before":  {first, Rotation{Turned: false, Generations: 1}},
-			"during":  {turned, Rotation{Turned: true, Generations: 2}},
-			"settled": {settled, Rotation{Turned: true, Generations: 1}},
+			"before":  {first, Rotation{Turned: false, Generation: 1, Generations: 1}},
+			"during":  {turned, Rotation{Turned: true, Generation: 2, Generations: 2}},
+			"settled": {settled, Rotation{Turned: true, Generation: 2, Generations: 1}},
 		} {
-			if got, err := during.Rotation(bogota, test.wrapped); err != nil || got != test.want {
+			if got, err := during.Rotation(bogota, test.wrapped, 2); err != nil || got != test.want {
 				t.Errorf("%s: %+v, %v", name, got, err)
 			}
 		}
@@ -147,11 +147,11 @@ func TestTurn(t *testing.T) {
 	t.Run("goes on to a third key half way", func(t *testing.T) {
 		t.Parallel()
 		three := NewVault(next(t, both))
-		again, err := three.Turn(bogota, turned)
+		again, err := three.Turn(bogota, turned, 3)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := three.Rotation(bogota, again); err != nil || got != (Rotation{Turned: true, Generations: 3}) {
+		if got, err := three.Rotation(bogota, again, 0); err != nil || got != (Rotation{Turned: true, Generation: 3, Generations: 3}) {
 			t.Errorf("%+v, %v", got, err)
 		}
 		key, err := three.Ecosystem(bogota, again)
@@ -167,7 +167,7 @@ func TestTurn(t *testing.T) {
 	t.Run("of another ecosystem is refused", func(t *testing.T) {
 		t.Parallel()
 		for name, do := range map[string]func() ([]byte, error){
-			"turn":   func() ([]byte, error) { return during.Turn(kazan, first) },
+			"turn":   func() ([]byte, error) { return during.Turn(kazan, first, 0) },
 			"settle": func() ([]byte, error) { return during.Settle(kazan, turned) },
 			"rewrap": func() ([]byte, error) { return keyDuring.Rewrap(ivan, wrapped) },
 		} {

@@ -44,7 +44,7 @@ func VaultOf(ring *Ring) *Vault {
 // NewEcosystemKey makes the random key of a new ecosystem and returns its form wrapped under the newest master key, which is
 // stored in the ecosystem's row and given to [Vault.Ecosystem]. It opens for this ecosystem only.
 func (v *Vault) NewEcosystemKey(ecosystem uuid.UUID) (wrapped []byte, err error) {
-	return v.newEcosystemKey(ecosystem, v.ring.Keys().secret().newest().number)
+	return v.newEcosystemKey(ecosystem, v.numbered(0))
 }
 
 func (v *Vault) newEcosystemKey(ecosystem uuid.UUID, under uint16) (wrapped []byte, err error) {

@@ -43,6 +43,31 @@ func (s *Store) KeyChecks(ctx context.Context, ours map[string][]byte) (map[stri
 	return stored, failure("check the keys", err)
 }
 
+// ChangeKeyChecks leaves a value that is there as it is.
+func (s *Store) ChangeKeyChecks(ctx context.Context, add map[string][]byte, remove []string) (map[string][]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var stored map[string][]byte
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
+		if _, err = tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", keyChecksLock); err != nil {
+			return err
+		}
+		w := &changes{}
+		for name, value := range add {
+			w.execute("INSERT INTO key_check (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", name, value)
+		}
+		for _, name := range remove {
+			w.execute("DELETE FROM key_check WHERE name = $1", name)
+		}
+		if err := w.send(ctx, tx); err != nil {
+			return err
+		}
+		stored, err = keyChecks(ctx, tx)
+		return err
+	})
+	return stored, failure("change the check values of the keys", err)
+}
+
 func keyChecks(ctx context.Context, tx pgx.Tx) (map[string][]byte, error) {
 	stored := map[string][]byte{}
 	_, err := read.Collect(ctx, connections{querier: tx}.query, func(r row.Reader, _ *struct{}) {

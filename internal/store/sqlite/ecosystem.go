@@ -36,6 +36,30 @@ func (s *Store) KeyChecks(ctx context.Context, ours map[string][]byte) (map[stri
 	return stored, err
 }
 
+// ChangeKeyChecks leaves a value that is there as it is.
+func (s *Store) ChangeKeyChecks(ctx context.Context, add map[string][]byte, remove []string) (map[string][]byte, error) {
+	var stored map[string][]byte
+	err := s.atomically(ctx, func(w *changes) (err error) {
+		for name, value := range add {
+			w.arguments.list = nil
+			w.arguments.Text(name)
+			w.arguments.Bytes(value)
+			w.execute("INSERT INTO key_check (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING")
+		}
+		for _, name := range remove {
+			w.arguments.list = nil
+			w.arguments.Text(name)
+			w.execute("DELETE FROM key_check WHERE name = ?")
+		}
+		if w.err != nil {
+			return w.err
+		}
+		stored, err = keyChecks(ctx, s.writer)
+		return err
+	})
+	return stored, err
+}
+
 func keyChecks(ctx context.Context, c *connection) (map[string][]byte, error) {
 	stored := map[string][]byte{}
 	err := c.query(ctx, "SELECT name, value FROM key_check", nil, func(r *values) {

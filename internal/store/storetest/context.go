@@ -45,6 +45,8 @@ func testContext(t *testing.T, store exchange.Store) {
 		"Once": func() error {
 			return ignore(store.Once(ended, w.ecosystem, []exchange.OnceKey{{Credential: "c", Key: "k"}}))
 		},
+		"OnceAfter":       func() error { return ignore(store.OnceAfter(ended, w.ecosystem, exchange.OnceKey{}, 1)) },
+		"ChangeKeyChecks": func() error { return ignore(store.ChangeKeyChecks(ended, map[string][]byte{"k": {1}}, nil)) },
 	}
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {

@@ -45,6 +45,19 @@ func testDatabase(t *testing.T, e Engine) {
 		theirs := map[string][]byte{"master": {9}, "pepper": {8}}
 		equal(t, "others", must[map[string][]byte](t)(store.KeyChecks(t.Context(), theirs)), ours)
 	})
+	t.Run("key checks are added under new names and removed", func(t *testing.T) {
+		t.Parallel()
+		store := e.New(t)(t)
+		must[map[string][]byte](t)(store.KeyChecks(t.Context(), map[string][]byte{"master": {1}, "jwt": {2}}))
+		change := func(add map[string][]byte, remove ...string) map[string][]byte {
+			return must[map[string][]byte](t)(store.ChangeKeyChecks(t.Context(), add, remove))
+		}
+		equal(t, "added", change(map[string][]byte{"master-2": {3}}), map[string][]byte{"master": {1}, "jwt": {2}, "master-2": {3}})
+		equal(t, "there already", change(map[string][]byte{"master-2": {4}}), map[string][]byte{"master": {1}, "jwt": {2}, "master-2": {3}})
+		left := map[string][]byte{"jwt": {2}, "master-2": {3}}
+		equal(t, "removed", change(nil, "master", "nothing"), left)
+		equal(t, "kept", must[map[string][]byte](t)(store.KeyChecks(t.Context(), nil)), left)
+	})
 	t.Run("key checks of many at once are those of one", func(t *testing.T) {
 		t.Parallel()
 		store := e.New(t)(t)

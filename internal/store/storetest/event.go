@@ -109,4 +109,20 @@ func testOnce(t *testing.T, store exchange.Store) {
 		equal(t, "no keys", must[[]exchange.OnceRow](t)(store.Once(t.Context(), w.ecosystem, nil)), nil)
 		equal(t, "elsewhere", must[[]exchange.OnceRow](t)(store.Once(t.Context(), other.ecosystem, keys)), nil)
 	})
+	t.Run("those of no subject in order, page by page", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, store)
+		row := func(credential, key string) exchange.OnceRow {
+			return exchange.OnceRow{OnceKey: exchange.OnceKey{Credential: credential, Key: key}, Ecosystem: w.ecosystem, Status: 201, CreatedAt: start}
+		}
+		a, b, c, d := row("B", "2"), row("a", "1"), row("a", "b"), row("a", "c")
+		c.Subject = exchange.NewID()
+		w.write(exchange.Changes{Once: []exchange.OnceRow{d, c, b, a}})
+		after := func(k exchange.OnceKey, limit int) []exchange.OnceRow {
+			return must[[]exchange.OnceRow](t)(store.OnceAfter(t.Context(), w.ecosystem, k, limit))
+		}
+		equal(t, "first page", after(exchange.OnceKey{}, 2), []exchange.OnceRow{a, b})
+		equal(t, "second page", after(b.OnceKey, 2), []exchange.OnceRow{d})
+		equal(t, "behind the last", after(d.OnceKey, 2), nil)
+	})
 }
