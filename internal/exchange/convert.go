@@ -39,9 +39,13 @@ func (x *Exchange) Convert(ctx context.Context, caller Caller, c Convert) (*Clie
 			return nil, err
 		}
 	}
+	who, err := x.whois(ctx, lead.ecosystem, &lead.lead.Contents)
+	if err != nil {
+		return nil, err
+	}
 	var view *ClientView
 	err = x.write(ctx, write{caller: caller, grant: grant, once: c.Once,
-		keys: x.identityKeys(lender.Ecosystem, &lead.lead.Contents),
+		keys: who.all(),
 		decide: func(ctx context.Context, t *tx) (answered, error) {
 			conversion, err := t.convert(ctx, c.Lead, lender)
 			if err != nil {
@@ -58,6 +62,7 @@ func (x *Exchange) Convert(ctx context.Context, caller Caller, c Convert) (*Clie
 
 // conversion is one in the making.
 type conversion struct {
+	settings    Ecosystem // as they are under its lock
 	lender      *LenderView
 	lead        *foundLead // as the lender sees it
 	person      Person
@@ -93,6 +98,12 @@ func (t *tx) convert(ctx context.Context, lead ID, lender *LenderView) (*convers
 	if !lender.DisabledAt.IsZero() {
 		return nil, Refuse(Conflict, "the lender is disabled")
 	}
+	if c.settings, err = r.Ecosystem(ctx, t.ecosystem.ID); err != nil {
+		return nil, err
+	}
+	if err := requireFields(c.settings.RequiredFields, &c.lead.lead.Contents); err != nil {
+		return nil, err
+	}
 	steps := []func(context.Context, Reader, *conversion) error{t.makePerson, t.makeClient, t.makeApplication, t.settleAssignment, t.settleLead}
 	for _, step := range steps {
 		if err := step(ctx, r, c); err != nil {
@@ -122,7 +133,7 @@ func (t *tx) leadFor(ctx context.Context, r Reader, lead, lender ID) (*foundLead
 func (t *tx) converted(ctx context.Context, r Reader, c *conversion, a Application) error {
 	var err error
 	c.application = a
-	if c.person, err = r.Person(ctx, t.ecosystem.ID, PersonRef{ID: a.Person}); err != nil {
+	if c.person, err = survivor(ctx, r, t.ecosystem.ID, PersonRef{ID: a.Person}); err != nil {
 		return err
 	}
 	rows, err := r.Clients(ctx, operatorOf(t.ecosystem.ID), ClientFilter{IDs: []ID{a.Client}})
@@ -138,48 +149,6 @@ func (t *tx) converted(ctx context.Context, r Reader, c *conversion, a Applicati
 	}
 	c.client = *client
 	return nil
-}
-
-// makePerson finds the lead's person or makes a new one with the lead's id, and
-// gives it those of the lead's keys that belong to nobody.
-func (t *tx) makePerson(ctx context.Context, r Reader, c *conversion) error {
-	keys := t.x.identityKeys(t.ecosystem.ID, &c.lead.lead.Contents)
-	person, err := t.personOf(ctx, keys)
-	if err != nil {
-		return err
-	}
-	if c.lead.lead.Applications > 0 {
-		// Converted at another lender before: the person is settled.
-		if person, err = r.Person(ctx, t.ecosystem.ID, PersonRef{ID: c.lead.lead.Person}); err != nil {
-			return err
-		}
-	}
-	if person.ID != c.lead.lead.Person {
-		byHand, err := t.linkedByHand(ctx, r, c, keys)
-		if err != nil {
-			return err
-		}
-		if byHand.ID != NoID {
-			person = byHand
-		}
-	}
-	if person.ID != NoID {
-		c.person = person
-		t.claim(keys, person.ID)
-		c.personKey, err = t.x.vault.DataKey(t.ecosystem, person.ID, person.WrappedKey)
-		return err
-	}
-	c.person = Person{ID: c.lead.lead.ID, Ecosystem: t.ecosystem.ID, CreatedAt: t.now, UpdatedAt: t.now}
-	if c.person.Number, err = t.number(ctx, PersonNumbers); err != nil {
-		return err
-	}
-	if c.personKey, c.person.WrappedKey, err = t.x.vault.NewDataKey(t.ecosystem, c.person.ID); err != nil {
-		return err
-	}
-	t.changes.Persons = append(t.changes.Persons, c.person)
-	t.claim(keys, c.person.ID)
-	_, err = t.record(Event{Kind: PersonCreated, Lead: c.lead.lead.ID, Lender: c.lender.ID, Person: c.person.ID}, NoID, nil)
-	return err
 }
 
 // makeClient finds the person's client at the lender, or makes one with the

@@ -102,7 +102,7 @@ func (t *tx) edit(ctx context.Context, f *foundLead, e *Edit) (*LeadView, error)
 		if err != nil {
 			return nil, err
 		}
-		made := madeEdit{contents: after, link: link, externalID: external, keys: keys,
+		made := madeEdit{before: &before, contents: after, link: link, externalID: external, keys: keys,
 			body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
 		if err := t.keepEdit(ctx, r, f, &made); err != nil {
 			return nil, err
@@ -136,6 +136,7 @@ func (t *tx) changed(ctx context.Context, before *Contents, change func(*Content
 
 // madeEdit is what an edit came to.
 type madeEdit struct {
+	before     *Contents
 	contents   *Contents // all of them, as they are now
 	keys       []string  // of the fields that changed
 	link       Person    // by hand; the zero Person for none
@@ -160,7 +161,7 @@ func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, e *madeEdit) 
 	}
 	f.lead.UpdatedAt = t.now
 	facts := editFacts(e.keys)
-	if err := t.relink(ctx, f.lead, e.link, e.keys, facts); err != nil {
+	if err := t.relink(ctx, r, f.lead, e, facts); err != nil {
 		return err
 	}
 	if concernsCopies(e.keys) || e.externalID != before.ExternalID {
@@ -259,6 +260,11 @@ func (t *tx) keepOverlay(ctx context.Context, r Reader, f *foundLead, edit *made
 	t.changes.Assignments = append(t.changes.Assignments, *a)
 	f.lead.Contents = *edit.contents
 	f.lead.PhoneE164 = phoneE164(edit.contents.Phone.value, t.ecosystem.PhoneRegion)
+	if f.lead.Applications > 0 && t.isIdentity(edit.keys) {
+		if err := t.changedLater(ctx, r, f.lead, edit.before, edit.contents); err != nil {
+			return err
+		}
+	}
 	e := Event{Kind: AssignmentEdited, Lead: f.lead.ID, Lender: a.Lender, Assignment: a.ID, Facts: editFacts(edit.keys), Body: edit.body}
 	_, err = t.record(e, f.lead.ID, f.key)
 	return err
@@ -277,15 +283,22 @@ func editFacts(keys []string) map[string]string {
 }
 
 // relink sets or clears an unconverted lead's link to a person: by hand, else by
-// the identity rule when its fields changed.
-func (t *tx) relink(ctx context.Context, l *Lead, byHand Person, keys []string, facts map[string]string) error {
-	person := byHand
-	if byHand.ID == NoID {
-		if l.Applications > 0 || !isIdentity(keys) {
+// the identity rule when its fields changed. The person of a converted lead stays;
+// when the lead is another's now, people are to look at that.
+func (t *tx) relink(ctx context.Context, r Reader, l *Lead, e *madeEdit, facts map[string]string) error {
+	person := e.link
+	if person.ID == NoID {
+		if !t.isIdentity(e.keys) {
 			return nil
 		}
-		var err error
-		if person, err = t.personOf(ctx, t.x.identityKeys(t.ecosystem.ID, &l.Contents)); err != nil {
+		if l.Applications > 0 {
+			return t.changedLater(ctx, r, l, e.before, e.contents)
+		}
+		who, err := t.whois(ctx, r, t.ecosystem, e.contents)
+		if err != nil {
+			return err
+		}
+		if person, err = t.personOf(ctx, who); err != nil {
 			return err
 		}
 	}
@@ -294,6 +307,12 @@ func (t *tx) relink(ctx context.Context, l *Lead, byHand Person, keys []string, 
 		l.Person = person.ID
 	}
 	return nil
+}
+
+// isIdentity tells whether a change of these fields may change who the lead's
+// person is: its manager may be of another legal entity.
+func (t *tx) isIdentity(keys []string) bool {
+	return isIdentity(keys) || t.ecosystem.IdentityScope == ScopeLegalEntity && slices.Contains(keys, "manager_id")
 }
 
 func idFact(id ID) string {

@@ -34,6 +34,7 @@ const (
 	SharingLimitChanged     EventKind = "campaign.sharing_limit_changed"
 	OutcomeReported         EventKind = "outcome.reported"
 	PersonCreated           EventKind = "person.created"
+	MatchFound              EventKind = "match.found" // two persons may be one, or a lead is not its person's any more
 	ClientCreated           EventKind = "client.created"
 	ClientEdited            EventKind = "client.edited"
 	PersonsMerged           EventKind = "person.merged"

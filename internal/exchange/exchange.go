@@ -26,6 +26,8 @@ type Exchange struct {
 	known      *register
 	duplicates duplicateBook
 	rules      ruleBook
+	// normalisers are those of normalisers(); a test may add one.
+	normalisers []normaliser
 }
 
 // New makes an Exchange. Close ends it.
@@ -36,7 +38,7 @@ func New(c Config) *Exchange {
 	if c.NewID == nil {
 		c.NewID = NewID
 	}
-	x := &Exchange{store: c.Store, vault: c.Vault, clock: c.Clock, newID: c.NewID}
+	x := &Exchange{store: c.Store, vault: c.Vault, clock: c.Clock, newID: c.NewID, normalisers: normalisers()}
 	x.known = newRegister(c.Store, x.now)
 	x.vault = &freshVault{Vault: c.Vault, known: x.known}
 	x.groups = newCommitter(x)

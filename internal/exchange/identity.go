@@ -1,49 +1,191 @@
 package exchange
 
-import (
-	"strings"
-	"unicode"
+import "slices"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-)
+// identified is who contents say that their applicant is: the keys and traits that
+// they give rise to, without their person.
+type identified struct {
+	legalEntity ID
+	// sought are the keys by which a person is found, in the scope that is set: for
+	// each live version of the normaliser, the newest first.
+	sought [][]PersonKey
+	// keys and traits are what a person is given: of the newest version, in every
+	// scope, so that the scope can be set otherwise.
+	keys   [][]PersonKey // for each scope
+	traits []PersonTrait
+	older  []PersonKey // of the versions before it, in every scope, the newest first
+	// near are the traits by which other persons are found, in the scope that is set.
+	near []PersonTrait
+}
 
-// normaliser is the version of the rules below. A change of what they return
-// for any input takes a new version, and keys of both are looked up until all
-// persons are re-keyed.
-const normaliser = 1
+// identify reads who the applicant is out of contents. The legal entity is that of
+// their manager, NoID for none.
+func (x *Exchange) identify(e *Ecosystem, c *Contents, legalEntity ID) *identified {
+	who := &identified{legalEntity: legalEntity}
+	own, set := "", ""
+	if legalEntity != NoID {
+		own = legalEntity.String()
+	}
+	if e.IdentityScope == ScopeLegalEntity {
+		set = own
+	}
+	for i, n := range slices.Backward(x.normalisers) {
+		keys := x.keysOf(n, e, c)
+		scopes := [][]PersonKey{keys}
+		if own != "" {
+			scopes = append(scopes, keysIn(own, keys))
+		}
+		who.sought = append(who.sought, keysIn(set, keys))
+		var traits []PersonTrait
+		if n.version >= firstTraits {
+			traits = x.traitsOf(n, e, c)
+			who.near = append(who.near, traitsIn(set, traits)...)
+		}
+		if i < len(x.normalisers)-1 {
+			who.older = append(who.older, slices.Concat(scopes...)...)
+			continue
+		}
+		who.keys, who.traits = scopes, traits
+		if own != "" {
+			who.traits = slices.Concat(traits, traitsIn(own, traits))
+		}
+	}
+	return who
+}
 
-// identityKeys are the person keys that contents give rise to, without their
-// person: the five fields, tax id with name, and company. A kind whose required
-// parts are missing gives none.
-func (x *Exchange) identityKeys(ecosystem ID, c *Contents) []PersonKey {
-	last, number := normalName(c.LastName.value), ""
-	series := ""
-	if c.Passport.IsSet() {
-		series, number = normalDocument(c.Passport.value.Series.value), normalDocument(c.Passport.value.Number.value)
-	}
-	first, middle := normalName(c.FirstName.value), normalName(c.MiddleName.value)
-	company := normalName(c.BusinessName.value)
-	tax, registration := normalTaxID(c.TaxID.value), normalDocument(c.RegistrationNumber.value)
+// same tells whether both have the same keys.
+func (who *identified) same(other *identified) bool { return slices.Equal(who.keys[0], other.keys[0]) }
 
-	var keys []PersonKey
-	add := func(kind KeyKind, parts ...string) {
-		keys = append(keys, PersonKey{Kind: kind, Normaliser: normaliser,
-			Digest: x.vault.Digest(ecosystem, "person/"+string(kind), parts...)})
-	}
-	if last != "" && first != "" && number != "" {
-		add(KeyFiveField, last, first, middle, series, number)
-	}
-	if tax != "" && last != "" {
-		add(KeyTaxName, "person", tax, last)
-	}
-	if tax != "" && last == "" && company != "" {
-		add(KeyTaxName, "company", tax, company)
-	}
-	if tax != "" && registration != "" {
-		add(KeyCompany, tax, registration)
+// all are the keys that a decision about them looks up.
+func (who *identified) all() []PersonKey { return slices.Concat(who.sought...) }
+
+func keysIn(scope string, keys []PersonKey) []PersonKey {
+	keys = slices.Clone(keys)
+	for i := range keys {
+		keys[i].Scope = scope
 	}
 	return keys
+}
+
+func traitsIn(scope string, traits []PersonTrait) []PersonTrait {
+	traits = slices.Clone(traits)
+	for i := range traits {
+		traits[i].Scope = scope
+	}
+	return traits
+}
+
+// facts are what contents say of who somebody is, as one version of the normaliser
+// reads them: "" for what they do not say.
+type facts struct {
+	last, first, middle, company      string
+	series, number, tax, registration string
+	birth                             string
+	lost                              bool // a part that may be empty is hidden: it is not empty
+}
+
+func factsOf(n normaliser, e *Ecosystem, c *Contents) facts {
+	f := facts{last: n.name(c.LastName.value), first: n.name(c.FirstName.value), middle: n.name(c.MiddleName.value),
+		company: n.company(c.BusinessName.value), tax: n.taxID(e.Country, c.TaxID.value), registration: n.document(c.RegistrationNumber.value),
+		lost: starred(c.MiddleName.value)}
+	if c.BirthDate.IsSet() {
+		f.birth = c.BirthDate.value.String()
+	}
+	if c.Passport.IsSet() {
+		p := &c.Passport.value
+		f.series, f.number = n.document(p.Series.value), n.document(p.Number.value)
+		f.lost = f.lost || starred(p.Series.value)
+	}
+	return f
+}
+
+// keysOf are the person keys of contents by one version of the normaliser: the five
+// fields, tax id with name, and company. A kind whose required parts are missing
+// gives none.
+func (x *Exchange) keysOf(n normaliser, e *Ecosystem, c *Contents) (keys []PersonKey) {
+	f := factsOf(n, e, c)
+	add := func(kind KeyKind, parts ...string) {
+		keys = append(keys, PersonKey{Kind: kind, Normaliser: n.version, Digest: x.vault.Digest(e.ID, "person/"+string(kind), parts...)})
+	}
+	if f.last != "" && f.first != "" && f.number != "" && !f.lost {
+		add(KeyFiveField, f.last, f.first, f.middle, f.series, f.number)
+	}
+	if f.tax != "" && f.last != "" {
+		add(KeyTaxName, "person", f.tax, f.last)
+	}
+	if f.tax != "" && f.last == "" && f.company != "" {
+		add(KeyTaxName, "company", f.tax, f.company)
+	}
+	if f.tax != "" && f.registration != "" {
+		add(KeyCompany, f.tax, f.registration)
+	}
+	return keys
+}
+
+// traitsOf are the facts of contents that different persons may share.
+func (x *Exchange) traitsOf(n normaliser, e *Ecosystem, c *Contents) (traits []PersonTrait) {
+	f := factsOf(n, e, c)
+	add := func(kind TraitKind, parts ...string) {
+		traits = append(traits, PersonTrait{Kind: kind, Normaliser: n.version, Digest: x.vault.Digest(e.ID, "trait/"+string(kind), parts...)})
+	}
+	if f.number != "" && !starred(c.Passport.value.Series.value) {
+		add(TraitDocument, f.series, f.number)
+	}
+	if f.tax != "" {
+		add(TraitTax, f.tax)
+	}
+	if f.last != "" && f.first != "" && f.birth != "" && !starred(c.MiddleName.value) {
+		add(TraitNameBirth, f.last, f.first, f.middle, f.birth)
+	}
+	return traits
+}
+
+// conflictKey is the key that a person is given whose other keys belong to several:
+// it is made of all of them, so that the same keys find the same person again.
+func (x *Exchange) conflictKey(ecosystem ID, keys []PersonKey) PersonKey {
+	parts := make([]string, len(keys))
+	for i, k := range keys {
+		parts[i] = string(k.Kind) + string(k.Digest[:])
+	}
+	return PersonKey{Scope: keys[0].Scope, Kind: KeyConflict, Normaliser: keys[0].Normaliser,
+		Digest: x.vault.Digest(ecosystem, "person/"+string(KeyConflict), parts...)}
+}
+
+// identityFacts are those of the contents by which persons are told apart.
+func identityFacts(c *Contents) *Contents {
+	only := &Contents{}
+	copyFields(only, c, func(e Entry) bool {
+		switch e.Key {
+		case "first_name", "middle_name", "last_name", "business_name", "tax_id", "registration_number", "social_id", "birth_date":
+			return e.Cell.IsSet()
+		}
+		return false
+	})
+	if p := c.Passport.value; p.Series.IsSet() || p.Number.IsSet() {
+		only.Passport.Put(Passport{Series: p.Series, Number: p.Number})
+	}
+	return only
+}
+
+// givenBy are all keys and traits that contents may have given a person: of every
+// live version, in every scope.
+func (x *Exchange) givenBy(e *Ecosystem, c *Contents, legalEntity ID) (keys []PersonKey, traits []PersonTrait) {
+	scopes := []string{""}
+	if legalEntity != NoID {
+		scopes = append(scopes, legalEntity.String())
+	}
+	for _, n := range x.normalisers {
+		own := x.keysOf(n, e, c)
+		for _, scope := range scopes {
+			in := keysIn(scope, own)
+			if len(in) > 1 {
+				in = append(in, x.conflictKey(e.ID, in))
+			}
+			keys = append(keys, in...)
+			traits = append(traits, traitsIn(scope, x.traitsOf(n, e, c))...)
+		}
+	}
+	return keys, traits
 }
 
 // taxDigest is what a tax id is searched by; zero for none.
@@ -64,131 +206,4 @@ func (x *Exchange) documentDigest(ecosystem ID, c *Contents) Digest {
 		return Digest{}
 	}
 	return x.vault.Digest(ecosystem, "search/document", normalDocument(c.Passport.value.Series.value), number)
-}
-
-// normalName brings a name into the form in which names are compared: NFC, case
-// folded, blanks trimmed and collapsed, apostrophes and hyphens unified, ё as е,
-// and words of mixed script mapped to the script of most of their letters.
-func normalName(s string) string {
-	if s == "" || lostToMask(s) {
-		return ""
-	}
-	s = cases.Fold().String(norm.NFC.String(s))
-	words := strings.FieldsFunc(s, unicode.IsSpace)
-	for i, w := range words {
-		words[i] = oneScript(strings.Map(unifyRune, w))
-	}
-	return norm.NFC.String(strings.Join(words, " "))
-}
-
-func unifyRune(r rune) rune {
-	switch r {
-	case 'ё':
-		return 'е'
-	case '\u2019', '\u2018', '\u02bc', '\u02b9', '\u02bb', '`', '\u00b4', '\u2032', '\uff07':
-		return '\''
-	case '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2212', '\u00ad', '\ufe63', '\uff0d':
-		return '-'
-	case '\u200b', '\u200c', '\u200d', '\ufeff':
-		return -1
-	}
-	return r
-}
-
-// lookAlikes pairs the lower-case letters that look the same in both scripts,
-// Cyrillic to Latin.
-var lookAlikes = map[rune]rune{
-	'а': 'a', 'в': 'b', 'с': 'c', 'е': 'e', 'н': 'h', 'к': 'k', 'м': 'm', 'о': 'o', 'р': 'p', 'т': 't', 'у': 'y', 'х': 'x',
-	'і': 'i', 'ј': 'j', 'ѕ': 's',
-}
-
-var latinLookAlikes = reversed(lookAlikes)
-
-func reversed(m map[rune]rune) map[rune]rune {
-	r := make(map[rune]rune, len(m))
-	for k, v := range m {
-		r[v] = k
-	}
-	return r
-}
-
-// oneScript maps the look-alikes of a word that mixes Latin and Cyrillic to the
-// script of most of its letters; an even split goes to Cyrillic.
-func oneScript(word string) string {
-	latin, cyrillic := 0, 0
-	for _, r := range word {
-		switch {
-		case unicode.Is(unicode.Latin, r):
-			latin++
-		case unicode.Is(unicode.Cyrillic, r):
-			cyrillic++
-		}
-	}
-	if latin == 0 || cyrillic == 0 {
-		return word
-	}
-	table := latinLookAlikes
-	if latin > cyrillic {
-		table = lookAlikes
-	}
-	return strings.Map(func(r rune) rune {
-		if other, ok := table[r]; ok {
-			return other
-		}
-		return r
-	}, word)
-}
-
-// normalDocument is a document number without blanks and dashes, letters folded
-// and look-alikes in one script; "" for a masked card, whose last four digits
-// are those of many.
-func normalDocument(s string) string {
-	if strings.Contains(s, cardMask) {
-		return ""
-	}
-	s = strings.Map(func(r rune) rune {
-		r = unifyRune(r)
-		if r == '-' || unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, norm.NFKC.String(s))
-	return oneScript(cases.Fold().String(s))
-}
-
-// normalTaxID is a tax id without blanks, dashes and dots. Of a Colombian NIT a
-// check digit behind a dash is dropped when it is right, so that "900.123.456-8"
-// equals "900123456".
-func normalTaxID(s string) string {
-	s = strings.TrimSpace(strings.Map(unifyRune, norm.NFKC.String(s)))
-	if body, check, dashed := strings.Cut(s, "-"); dashed && len(check) == 1 {
-		if digits := normalDocument(strings.ReplaceAll(body, ".", "")); nitCheckDigit(digits) == check {
-			return digits
-		}
-	}
-	return normalDocument(strings.ReplaceAll(s, ".", ""))
-}
-
-// nitWeights are the weights of the check digit of a Colombian NIT, from the
-// right (DIAN, Orden Administrativa 4 of 1989).
-var nitWeights = []int{3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71}
-
-// nitCheckDigit is the check digit of a NIT, "" for what is none.
-func nitCheckDigit(digits string) string {
-	if digits == "" || len(digits) > len(nitWeights) {
-		return ""
-	}
-	sum := 0
-	for i := range len(digits) {
-		c := digits[len(digits)-1-i]
-		if !isDigit(c) {
-			return ""
-		}
-		sum += int(c-'0') * nitWeights[i]
-	}
-	check := sum % 11
-	if check > 1 {
-		check = 11 - check
-	}
-	return string(rune('0' + check))
 }

@@ -25,7 +25,9 @@ func human(last, first, middle, series, number string) Contents {
 
 func TestIdentityKeys(t *testing.T) {
 	t.Parallel()
-	x := &Exchange{vault: plainVault{}}
+	x := &Exchange{vault: plainVault{}, normalisers: normalisers()}
+	russia := &Ecosystem{Country: "RU"}
+	keysOf := func(c *Contents) []PersonKey { return x.identify(russia, c, NoID).keys[0] }
 	ivan := human("Иванов", "Пётр", "Сергеевич", "4510", "123456")
 	for _, c := range []struct {
 		name  string
@@ -42,7 +44,7 @@ func TestIdentityKeys(t *testing.T) {
 		{"series moved into the number", human("Иванов", "Пётр", "Сергеевич", "", "4510123456"), false},
 		{"names swapped", human("Пётр", "Иванов", "Сергеевич", "4510", "123456"), false},
 	} {
-		a, b := x.identityKeys(NoID, &ivan), x.identityKeys(NoID, &c.other)
+		a, b := keysOf(&ivan), keysOf(&c.other)
 		if len(a) != 1 || len(b) != 1 {
 			t.Fatalf("%s: %d and %d keys", c.name, len(a), len(b))
 		}
@@ -65,7 +67,7 @@ func TestIdentityKeys(t *testing.T) {
 		{"company", Contents{TaxID: Some("900"), BusinessName: Some("ACME"), RegistrationNumber: Some("7")}, []KeyKind{KeyTaxName, KeyCompany}},
 	} {
 		var kinds []KeyKind
-		for _, k := range x.identityKeys(NoID, &c.in) {
+		for _, k := range keysOf(&c.in) {
 			kinds = append(kinds, k.Kind)
 		}
 		if !slices.Equal(kinds, c.want) {

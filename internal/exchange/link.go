@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"errors"
-	"slices"
 )
 
 // A lead is linked to a person by the identity rule, or by hand: by who sees a
@@ -69,14 +68,14 @@ func (t *tx) newLink(ctx context.Context, r Reader, l *Lead, number Int) (Person
 // hand, or nobody. Keys that do not belong to the lead's person cannot have
 // linked it; unless the lender's own edit made them what they are, and then the
 // identity rule decides.
-func (t *tx) linkedByHand(ctx context.Context, r Reader, c *conversion, keys []PersonKey) (Person, error) {
+func (t *tx) linkedByHand(ctx context.Context, r Reader, c *conversion, who *identified) (Person, error) {
 	if c.lead.lead.Person == NoID {
 		return Person{}, nil
 	}
 	row := c.lead.row
 	row.Overlay = nil
 	stored, _, err := t.x.openLead(t.ecosystem, &row)
-	if err != nil || !slices.Equal(keys, t.x.identityKeys(t.ecosystem.ID, &stored.Contents)) {
+	if err != nil || !who.same(t.x.identify(&c.settings, &stored.Contents, who.legalEntity)) {
 		return Person{}, err
 	}
 	return survivor(ctx, r, t.ecosystem.ID, PersonRef{ID: c.lead.lead.Person})

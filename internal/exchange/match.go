@@ -17,8 +17,8 @@ const (
 type Match struct {
 	ID        ID
 	Ecosystem ID
-	Person    ID // the lesser of the two ids
-	Other     ID
+	Person    ID            // the lesser of the two ids
+	Other     ID            // NoID where the edit of a converted lead has made it nobody's any more
 	Lead      ID            // whose conversion or edit found it
 	Reasons   []MatchReason // why, in no order that counts
 	State     MatchState
@@ -37,7 +37,7 @@ const (
 	SameNameBirth MatchReason = "same_name_birth_date" // with another document
 	SameTaxID     MatchReason = "same_tax_id"          // with another name
 	KeysOfTwo     MatchReason = "keys_of_two"          // a lead has keys of both
-	ChangedLater  MatchReason = "changed_later"        // an edit after the conversion made a lead the other's
+	ChangedLater  MatchReason = "changed_later"        // an edit after the conversion made a lead the other's, or nobody's
 	ByHand        MatchReason = "by_hand"              // somebody said so
 )
 

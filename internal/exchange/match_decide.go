@@ -133,6 +133,9 @@ func (x *Exchange) Match(ctx context.Context, caller Caller, ecosystem, id ID) (
 
 func (x *Exchange) matchSide(ctx context.Context, e *Ecosystem, person ID) (MatchSide, error) {
 	var s MatchSide
+	if person == NoID {
+		return s, nil // the lead is nobody's any more
+	}
 	var err error
 	if s.Person, err = x.store.Person(ctx, e.ID, PersonRef{ID: person}); err != nil {
 		return s, err
@@ -178,24 +181,24 @@ func sameToIdentity(key string, a, b *Contents) bool {
 	same := func(normal func(string) string, a, b Text) bool { return normal(a.value) == normal(b.value) }
 	switch key {
 	case "first_name":
-		return same(normalName, a.FirstName, b.FirstName)
+		return same(humanName, a.FirstName, b.FirstName)
 	case "middle_name":
-		return same(normalName, a.MiddleName, b.MiddleName)
+		return same(humanName, a.MiddleName, b.MiddleName)
 	case "last_name":
-		return same(normalName, a.LastName, b.LastName)
+		return same(humanName, a.LastName, b.LastName)
 	case "business_name":
-		return same(normalName, a.BusinessName, b.BusinessName)
+		return same(companyName, a.BusinessName, b.BusinessName)
 	case "tax_id":
 		return same(normalTaxID, a.TaxID, b.TaxID)
 	case "registration_number":
-		return same(normalDocument, a.RegistrationNumber, b.RegistrationNumber)
+		return same(documentNumber, a.RegistrationNumber, b.RegistrationNumber)
 	case "social_id":
-		return same(normalDocument, a.SocialID, b.SocialID)
+		return same(documentNumber, a.SocialID, b.SocialID)
 	case "email":
 		return same(foldEmail, a.Email, b.Email)
 	case "passport":
-		return same(normalDocument, a.Passport.value.Series, b.Passport.value.Series) &&
-			same(normalDocument, a.Passport.value.Number, b.Passport.value.Number)
+		return same(documentNumber, a.Passport.value.Series, b.Passport.value.Series) &&
+			same(documentNumber, a.Passport.value.Number, b.Passport.value.Number)
 	}
 	return false
 }

@@ -16,6 +16,8 @@ const (
 	KeyFiveField KeyKind = "five_field" // last, first and middle name, document series and number
 	KeyTaxName   KeyKind = "tax_name"   // tax id and last name, or company name
 	KeyCompany   KeyKind = "company"    // tax id and registration number
+	// KeyConflict is made of all keys of a lead whose keys belong to several persons.
+	KeyConflict KeyKind = "conflict"
 )
 
 // PersonKey is one identifier of a person. (scope, kind, normaliser, digest) is

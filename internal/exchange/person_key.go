@@ -5,41 +5,142 @@ import (
 	"slices"
 )
 
-// personOf finds the one person that any of the keys belongs to. Keys of nobody
-// and keys that point to two persons both answer the zero Person: the latter is
-// a near match, which never merges by itself.
-func (t *tx) personOf(ctx context.Context, keys []PersonKey) (Person, error) {
-	owners, err := t.owners(ctx, keys)
-	if err != nil || len(owners) != 1 {
+// recognised is whom the keys of contents belong to.
+type recognised struct {
+	// person is the one that the lead is of; the zero Person when the keys are
+	// nobody's, and when they point to several: that is a near match, which never
+	// merges by itself.
+	person ID
+	// owners are all to whom one of the keys belongs.
+	owners []ID
+	// several tells that the newest keys that are anybody's are those of several.
+	several bool
+}
+
+// recognise looks the keys up, the newest version of the normaliser first: what it
+// says counts, and the versions before it are asked for whom it does not know yet.
+// Of keys that point to several persons all together may be the key of one.
+func (t *tx) recognise(ctx context.Context, who *identified) (recognised, error) {
+	var found recognised
+	if err := t.lookUpKeys(ctx, who.all()); err != nil {
+		return found, err
+	}
+	for _, keys := range who.sought {
+		owners := t.ownersOf(keys)
+		if len(owners) == 1 && len(found.owners) == 0 {
+			found.person = owners[0]
+		}
+		if len(owners) > 1 && found.person == NoID {
+			found.several = true
+			all := t.x.conflictKey(t.ecosystem.ID, keys)
+			if err := t.lookUpKeys(ctx, []PersonKey{all}); err != nil {
+				return found, err
+			}
+			found.person = t.keys[all]
+		}
+		for _, o := range owners {
+			if !slices.Contains(found.owners, o) {
+				found.owners = append(found.owners, o)
+			}
+		}
+	}
+	return found, nil
+}
+
+// ownersOf are the different persons that the keys belong to; they were looked up.
+func (t *tx) ownersOf(keys []PersonKey) (owners []ID) {
+	for _, k := range keys {
+		if person := t.keys[k]; person != NoID && !slices.Contains(owners, person) {
+			owners = append(owners, person)
+		}
+	}
+	return owners
+}
+
+// personOf finds the one person that contents are of, or nobody.
+func (t *tx) personOf(ctx context.Context, who *identified) (Person, error) {
+	found, err := t.recognise(ctx, who)
+	if err != nil || found.person == NoID {
 		return Person{}, err
 	}
 	r, err := t.read(ctx)
 	if err != nil {
 		return Person{}, err
 	}
-	return r.Person(ctx, t.ecosystem.ID, PersonRef{ID: owners[0]})
+	return survivor(ctx, r, t.ecosystem.ID, PersonRef{ID: found.person})
 }
 
-// owners are the different persons that the keys belong to.
-func (t *tx) owners(ctx context.Context, keys []PersonKey) ([]ID, error) {
-	if err := t.lookUpKeys(ctx, keys); err != nil {
+// claim gives the person those of the keys that belong to nobody yet, and tells
+// whether there were any. In a scope in which they belong to several the person gets
+// the key of all of them.
+func (t *tx) claim(ctx context.Context, who *identified, person ID) (claimed bool, err error) {
+	if err := t.lookUpKeys(ctx, slices.Concat(append(slices.Clone(who.keys), who.older)...)); err != nil {
+		return false, err
+	}
+	for _, keys := range who.keys {
+		var owners []ID
+		for _, k := range keys {
+			owner := t.ownerOf(k, who.older)
+			if owner == NoID || owner == person && t.keys[k] == NoID {
+				owner, claimed = person, true
+				t.giveKey(k, person)
+			}
+			if !slices.Contains(owners, owner) {
+				owners = append(owners, owner)
+			}
+		}
+		if len(owners) < 2 {
+			continue
+		}
+		all := t.x.conflictKey(t.ecosystem.ID, keys)
+		if err := t.lookUpKeys(ctx, []PersonKey{all}); err != nil {
+			return false, err
+		}
+		if t.keys[all] == NoID {
+			claimed = true
+			t.giveKey(all, person)
+		}
+	}
+	return claimed, nil
+}
+
+// ownerOf is to whom a key belongs, or will when that person is given the keys of
+// the newest version: what an older one made of the same facts is not to be taken
+// away from anybody.
+func (t *tx) ownerOf(k PersonKey, older []PersonKey) ID {
+	if owner := t.keys[k]; owner != NoID {
+		return owner
+	}
+	for _, o := range older {
+		if o.Kind == k.Kind && o.Scope == k.Scope && t.keys[o] != NoID {
+			return t.keys[o]
+		}
+	}
+	return NoID
+}
+
+func (t *tx) giveKey(k PersonKey, person ID) {
+	k.Person = person
+	t.changes.PersonKeys = append(t.changes.PersonKeys, k)
+}
+
+// whois reads who the applicant of contents is.
+func (x *Exchange) whois(ctx context.Context, e *Ecosystem, c *Contents) (*identified, error) {
+	legalEntity, err := x.legalEntity(ctx, e.ID, c.ManagerID)
+	if err != nil {
 		return nil, err
 	}
-	var owners []ID
-	for _, k := range keys {
-		if person := t.keys[k]; person != NoID && !slices.Contains(owners, person) {
-			owners = append(owners, person)
-		}
-	}
-	return owners, nil
+	return x.identify(e, c, legalEntity), nil
 }
 
-// claim gives the person those of the keys that belong to nobody yet.
-func (t *tx) claim(keys []PersonKey, person ID) {
-	for _, k := range keys {
-		if t.keys[k] == NoID {
-			k.Person = person
-			t.changes.PersonKeys = append(t.changes.PersonKeys, k)
-		}
+// whois is that of Exchange as things stand under the ecosystem's lock.
+func (t *tx) whois(ctx context.Context, r Reader, e *Ecosystem, c *Contents) (*identified, error) {
+	if !c.ManagerID.IsSet() {
+		return t.x.identify(e, c, NoID), nil
 	}
+	all, err := r.Credentials(ctx, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	return t.x.identify(e, c, lendersOf(all)[c.ManagerID.value]), nil
 }

@@ -49,14 +49,17 @@ func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*Le
 	if err := prepare(&s); err != nil {
 		return nil, err
 	}
-	keys := x.identityKeys(ecosystem.ID, &s.Contents)
+	who, err := x.whois(ctx, ecosystem, &s.Contents)
+	if err != nil {
+		return nil, err
+	}
 	known := x.lookAhead(ecosystem, grant, &s)
 	var view *LeadView
-	err = x.write(ctx, write{caller: caller, grant: grant, once: s.Once, keys: keys, copies: known.copies, taxID: known.taxID,
+	err = x.write(ctx, write{caller: caller, grant: grant, once: s.Once, keys: who.all(), copies: known.copies, taxID: known.taxID,
 		decide: func(ctx context.Context, t *tx) (answered, error) {
 			var key Sealer
 			var err error
-			view, key, err = t.submit(ctx, &s, keys, known)
+			view, key, err = t.submit(ctx, &s, who, known)
 			if err != nil {
 				return answered{}, err
 			}
@@ -139,7 +142,7 @@ func ownID(id string) string {
 	return id
 }
 
-func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey, known lookedAhead) (*LeadView, Sealer, error) {
+func (t *tx) submit(ctx context.Context, s *Submission, who *identified, known lookedAhead) (*LeadView, Sealer, error) {
 	l := &Lead{
 		ID: t.x.newID(), Ecosystem: t.ecosystem.ID, ExternalID: s.ExternalID, Surface: t.caller.Surface,
 		State: LeadOpen, Version: 1, CreatedAt: t.now, QualifiedAt: t.now, UpdatedAt: t.now, Contents: s.Contents,
@@ -161,7 +164,7 @@ func (t *tx) submit(ctx context.Context, s *Submission, keys []PersonKey, known 
 	if err := t.issueNested(ctx, &l.Contents); err != nil {
 		return nil, nil, err
 	}
-	person, err := t.personOf(ctx, keys)
+	person, err := t.personOf(ctx, who)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -323,7 +323,12 @@ func (u *conversionUndo) lookAtIdentity(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, k := range u.x.identityKeys(u.ecosystem.ID, &l.Contents) {
+		who, err := u.x.whois(ctx, u.ecosystem, &l.Contents)
+		if err != nil {
+			return err
+		}
+		keys, _ := u.x.givenBy(u.ecosystem, &l.Contents, who.legalEntity)
+		for _, k := range keys {
 			if k.Person = u.person.ID; slices.Contains(u.gone.PersonKeys, k) {
 				u.obstacles.add(IdentityUsed, l.Number)
 			}
@@ -549,12 +554,15 @@ func (x *Exchange) madeOf(e *Ecosystem, p Person, identities []Identity) (made, 
 		if err := ReadDocument(plain, &c); err != nil {
 			return m, err
 		}
-		for _, k := range x.identityKeys(e.ID, &c) {
+		keys, traits := x.givenBy(e, &c, i.LegalEntity)
+		for _, k := range keys {
 			k.Person = p.ID
 			m.keys = append(m.keys, k)
+		}
+		for _, trait := range traits {
+			trait.Person = p.ID
+			m.traits = append(m.traits, trait)
 		}
 	}
 	return m, nil
 }
-
-func identityPlace(id ID) Place { return Place{"identity", "contents", id} }

@@ -76,6 +76,7 @@ type Sealer interface {
 func leadPlace(lead ID) Place     { return Place{"lead", "contents", lead} }
 func overlayPlace(id ID) Place    { return Place{"assignment", "overlay", id} }
 func clientPlace(client ID) Place { return Place{"client", "contents", client} }
+func identityPlace(id ID) Place   { return Place{"identity", "contents", id} }
 func eventPlace(event ID) Place   { return Place{"event", "body", event} }
 func oncePlace(ecosystem ID, k OnceKey) Place {
 	return Place{"once", k.Credential + "/" + k.Key, ecosystem}

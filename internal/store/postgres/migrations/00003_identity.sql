@@ -59,7 +59,7 @@ CREATE TABLE person_match (
     ecosystem_id uuid NOT NULL,
     id           uuid NOT NULL,
     person_id    uuid NOT NULL,
-    other_id     uuid NOT NULL,
+    other_id     uuid,
     lead_id      uuid,
     reasons      text COLLATE "C" NOT NULL,
     state        text COLLATE "C" NOT NULL,

@@ -59,7 +59,7 @@ CREATE TABLE person_match (
     ecosystem_id BLOB NOT NULL,
     id           BLOB NOT NULL,
     person_id    BLOB NOT NULL,
-    other_id     BLOB NOT NULL,
+    other_id     BLOB,
     lead_id      BLOB,
     reasons      TEXT NOT NULL,
     state        TEXT NOT NULL,

@@ -1,0 +1,176 @@
+package exchange
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// normaliser is one version of the rules by which the facts that say who somebody
+// is are compared. What it returns lies, digested, in the database: a change of
+// that for any input takes a new version, and this one stays as it is. Each
+// returns "" for what is no name or number.
+type normaliser struct {
+	version  int
+	name     func(string) string // of a human
+	company  func(string) string
+	document func(string) string // number or series of a document, registration number
+	taxID    func(country, s string) string
+}
+
+// normalisers are the live versions, oldest first. Persons are looked up by the
+// keys of all of them and given keys by the last one; a walk (rekey.go) gives them to
+// whoever was known before it. Traits came with version 2.
+func normalisers() []normaliser {
+	return []normaliser{
+		{1, normalName, normalName, normalDocument, func(_, s string) string { return normalTaxID(s) }},
+		{2, humanName, companyName, documentNumber, taxNumber},
+	}
+}
+
+// firstTraits is the version that made traits first.
+const firstTraits = 2
+
+// humanName brings the name of a human into the form in which names are compared:
+// NFC, case folded, what cannot be seen removed, blanks trimmed and collapsed,
+// apostrophes and hyphens unified, words of mixed script in the script of most of
+// their letters, ё as е. What has no letter, such as a dash for no patronymic, is
+// no name.
+func humanName(s string) string {
+	if starred(s) || strings.IndexFunc(s, unicode.IsLetter) < 0 {
+		return ""
+	}
+	return plainName(s)
+}
+
+// companyName is humanName for names that may be made of digits alone.
+func companyName(s string) string {
+	letter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+	if starred(s) || strings.IndexFunc(s, letter) < 0 {
+		return ""
+	}
+	return plainName(s)
+}
+
+// starred tells whether a part of a value is hidden, by us or by whoever sent it: what
+// is left of it is that of many.
+func starred(s string) bool { return strings.ContainsAny(s, "*\uff0a\u2022\u25cf") }
+
+func plainName(s string) string {
+	words := strings.FieldsFunc(folded(norm.NFC, s), unicode.IsSpace)
+	for i, w := range words {
+		words[i] = withoutDots(toOneScript(w))
+	}
+	return strings.Join(words, " ")
+}
+
+// folded is text in a normal form, case folded, of characters that can be seen.
+// What cannot be seen goes first, because it keeps a letter and its mark apart.
+func folded(form norm.Form, s string) string {
+	s = form.String(strings.Map(seen, s))
+	return form.String(strings.Map(unified, cases.Fold().String(s)))
+}
+
+// withoutDots writes ё as е, which is how most people write it.
+func withoutDots(s string) string { return strings.ReplaceAll(s, "ё", "е") }
+
+// seen drops what has no width: joiners, marks of direction, variation selectors,
+// soft hyphens, letters that stand for nothing, and control characters but blanks.
+func seen(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return r
+	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Cc, r), unicode.Is(unicode.Variation_Selector, r):
+		return -1
+	}
+	switch r {
+	case '\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u3164', '\uffa0':
+		return -1
+	}
+	return r
+}
+
+// unified makes one apostrophe, one hyphen and one zero to nine of the many.
+func unified(r rune) rune {
+	switch r {
+	case '\u2018', '\u2019', '\u201b', '\u02b9', '\u02bb', '\u02bc', '\u02bd', '\u02be', '\u02bf', '\u02c8', '\u055a', '\u05f3',
+		'\ua78c', '`', '\u00b4', '\u2032', '\u2035', '\uff07':
+		return '\''
+	case '\u2212', '\u2043', '\u02d7':
+		return '-'
+	}
+	if unicode.Is(unicode.Pd, r) {
+		return '-'
+	}
+	if r > unicode.MaxASCII && unicode.Is(unicode.Nd, r) {
+		return asciiDigit(r)
+	}
+	return r
+}
+
+// asciiDigit is a decimal digit of any script in ours. Digits lie ten in a row, and
+// a row begins where the digits of the script do.
+func asciiDigit(r rune) rune {
+	for _, block := range unicode.Nd.R16 {
+		if rune(block.Lo) <= r && r <= rune(block.Hi) {
+			return '0' + (r-rune(block.Lo))%10
+		}
+	}
+	for _, block := range unicode.Nd.R32 {
+		if rune(block.Lo) <= r && r <= rune(block.Hi) {
+			return '0' + (r-rune(block.Lo))%10
+		}
+	}
+	return r
+}
+
+// documentNumber is a document or registration number without blanks and dashes,
+// letters folded and of one script.
+func documentNumber(s string) string {
+	if starred(s) {
+		return ""
+	}
+	s = strings.Map(func(r rune) rune {
+		if r == '-' || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, folded(norm.NFKC, s))
+	return withoutDots(toOneScript(s))
+}
+
+// taxNumber is a tax id without blanks, dashes and dots, in Colombia without its
+// check digit too where it has the right one: "900.123.456-8" is "900123456".
+func taxNumber(country, s string) string {
+	if starred(s) {
+		return ""
+	}
+	s = strings.TrimSpace(strings.ReplaceAll(folded(norm.NFKC, s), ".", ""))
+	whole := documentNumber(s)
+	if country != "CO" {
+		return whole
+	}
+	if at := strings.LastIndexByte(s, '-'); at > 0 && len(documentNumber(s[at:])) == 1 {
+		if body := whole[:len(whole)-1]; nitCheckDigit(body) == whole[len(whole)-1:] {
+			return body
+		}
+		return whole
+	}
+	return withoutCheckDigit(whole)
+}
+
+// withoutCheckDigit drops a check digit that stands behind a NIT without a dash,
+// where it cannot be anything else: companies have nine digits that begin with 8 or
+// 9, and no citizen's number has more than ten or begins so.
+func withoutCheckDigit(digits string) string {
+	company := len(digits) == 10 && (digits[0] == '8' || digits[0] == '9')
+	if !company && len(digits) != 11 {
+		return digits
+	}
+	if body := digits[:len(digits)-1]; nitCheckDigit(body) == digits[len(digits)-1:] {
+		return body
+	}
+	return digits
+}
