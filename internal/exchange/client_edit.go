@@ -212,6 +212,6 @@ func (t *tx) editClient(ctx context.Context, f *foundClient, change func(*Conten
 	t.changes.Clients = append(t.changes.Clients, row)
 	e := Event{Kind: ClientEdited, Lead: f.client.Lead, Lender: f.client.Lender, Person: f.person.ID, Client: f.client.ID, Facts: editFacts(keys),
 		Body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
-	_, err = t.record(e, f.person.ID, f.key)
+	_, err = t.recordOfPerson(e, f.key)
 	return err
 }

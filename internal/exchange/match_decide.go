@@ -263,7 +263,7 @@ func (t *tx) decideMatch(ctx context.Context, r Reader, m *Match, to MatchState,
 	if why.Reason != "" {
 		facts["reason"] = why.Reason
 	}
-	number, err := t.record(Event{Kind: kind, Person: m.Person, Facts: facts, Body: why.body()}, m.Person, key)
+	number, err := t.recordOfPerson(Event{Kind: kind, Person: m.Person, Facts: facts, Body: why.body()}, key)
 	if err != nil {
 		return err
 	}

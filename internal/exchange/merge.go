@@ -285,7 +285,7 @@ func (g *merging) joinClients(into *ClientRow, from *Client, row ClientRow) erro
 		g.changes.Clients = append(g.changes.Clients, g.x.sealClient(g.ecosystem, stays, g.keepKey))
 		e := Event{Kind: ClientEdited, Lead: stays.Lead, Lender: stays.Lender, Person: g.keep.ID, Client: stays.ID, Facts: editFacts(keys),
 			Body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
-		if _, err := g.tx.record(e, g.keep.ID, g.keepKey); err != nil {
+		if _, err := g.recordOfPerson(e, g.keepKey); err != nil {
 			return err
 		}
 	}
@@ -385,7 +385,7 @@ func (g *merging) record() error {
 	if g.merge.Why.Reason != "" {
 		facts["reason"] = g.merge.Why.Reason
 	}
-	g.pair.Decision, err = g.tx.record(Event{Kind: PersonsMerged, Person: g.keep.ID, Facts: facts, Body: body}, g.keep.ID, g.keepKey)
+	g.pair.Decision, err = g.recordOfPerson(Event{Kind: PersonsMerged, Person: g.keep.ID, Facts: facts, Body: body}, g.keepKey)
 	if err != nil {
 		return err
 	}

@@ -247,20 +247,29 @@ func (t *tx) nextBlock(ctx context.Context, noun NumberNoun) (int64, error) {
 }
 
 // record appends an event to the sequence and returns its number. The body is
-// sealed under key, the data key of subject; key may be nil when the body is
-// empty.
-func (t *tx) record(e Event, subject ID, key Sealer) (int64, error) {
-	row := EventRow{Event: e, Subject: subject}
-	row.PersonSubject = subject != NoID && subject == e.Person
+// sealed under key, the data key of the lead that is its subject; key may be nil
+// when the body is empty.
+func (t *tx) record(e Event, lead ID, key Sealer) (int64, error) {
+	return t.recordRow(EventRow{Event: e, Subject: lead}, key)
+}
+
+// recordOfPerson is record for a body that is sealed under the key of the event's
+// person. A person may have the id of its first lead, so that the id alone does
+// not tell whose key it is.
+func (t *tx) recordOfPerson(e Event, key Sealer) (int64, error) {
+	return t.recordRow(EventRow{Event: e, Subject: e.Person, PersonSubject: true}, key)
+}
+
+func (t *tx) recordRow(row EventRow, key Sealer) (int64, error) {
 	row.ID, row.Ecosystem, row.At = t.x.newID(), t.ecosystem.ID, t.now
 	row.Credential, row.Surface, row.RequestID = t.caller.Credential, t.caller.Surface, t.caller.RequestID
 	row.Role, row.Party = t.grant.Role, t.grant.Party
 	row.Number = t.head.Number + 1
-	facts, err := json.Marshal(e.Facts) // keys come out sorted
+	facts, err := json.Marshal(row.Facts) // keys come out sorted
 	if err != nil {
 		return 0, err
 	}
-	if len(e.Facts) == 0 {
+	if len(row.Facts) == 0 {
 		facts = []byte("{}")
 	}
 	row.FactsJSON = string(facts)

@@ -209,21 +209,22 @@ var errFoundEvent = errors.New("found")
 // application.
 func (u *conversionUndo) readBefore(ctx context.Context) (known bool, err error) {
 	f := EventFilter{Lead: u.lead.lead.ID, After: u.application.Sequence, Limit: 100}
+	var converted *EventRow
 	err = u.reader.Events(ctx, operatorOf(u.ecosystem.ID), f, func(row *EventRow) error {
-		if row.Kind != LeadConverted || row.Application != u.application.ID {
-			return nil
+		if row.Kind == LeadConverted && row.Application == u.application.ID {
+			converted = row
+			return errFoundEvent
 		}
-		e, err := openEvent(row, u.lead.key)
-		if err != nil || !e.Body.Undo.IsSet() {
-			return errors.Join(err, errFoundEvent)
-		}
-		known = true
-		return errors.Join(json.Unmarshal([]byte(e.Body.Undo.value), &u.before), errFoundEvent)
+		return nil
 	})
-	if err == errFoundEvent || err == nil { //nolint:errorlint // joined with another it is a failure
-		return known, nil
+	if (err != nil && !errors.Is(err, errFoundEvent)) || converted == nil {
+		return false, err
 	}
-	return false, err
+	e, err := openEvent(converted, u.lead.key)
+	if err != nil || !e.Body.Undo.IsSet() {
+		return false, err
+	}
+	return true, json.Unmarshal([]byte(e.Body.Undo.value), &u.before)
 }
 
 func (u *conversionUndo) lookAtApplication(ctx context.Context) error {

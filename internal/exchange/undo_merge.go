@@ -231,7 +231,7 @@ func (s *splitting) carryOut(ctx context.Context, t *tx, why Why) (*MergeView, e
 	if why.Reason != "" {
 		facts["reason"] = why.Reason
 	}
-	_, err := t.record(Event{Kind: MergeUndone, Person: s.keep.ID, Facts: facts, Body: why.body()}, s.keep.ID, s.keepKey)
+	_, err := t.recordOfPerson(Event{Kind: MergeUndone, Person: s.keep.ID, Facts: facts, Body: why.body()}, s.keepKey)
 	return &MergeView{Match: s.pair, Keep: s.keep, Other: s.other}, err
 }
 
@@ -277,7 +277,7 @@ func (s *splitting) restoreContents(t *tx, m *movedClient) error {
 	t.changes.Clients = append(t.changes.Clients, s.x.sealClient(s.ecosystem, c, s.keepKey))
 	e := Event{Kind: ClientEdited, Lead: c.Lead, Lender: c.Lender, Person: s.keep.ID, Client: c.ID, Facts: editFacts(keys),
 		Body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
-	_, err = t.record(e, s.keep.ID, s.keepKey)
+	_, err = t.recordOfPerson(e, s.keepKey)
 	return err
 }
 
