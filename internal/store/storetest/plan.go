@@ -122,6 +122,16 @@ func (p *planner) leads(plans map[string]Plan) {
 		"leads of a lender by phone":         {leads(lender, exchange.LeadFilter{PhoneE164: "+1"}), []string{"lead_phone", "assignment_live_uq|assignment_lead"}, Sort},
 		"leads by phone, newest":             {leads(operator, exchange.LeadFilter{PhoneE164: "+1", Newest: true}), []string{"lead_phone"}, Seek},
 		"leads by tax id":                    {leads(operator, exchange.LeadFilter{TaxID: exchange.Digest{1}, Unconverted: true}), []string{"lead_tax"}, Seek},
+		"leads by tax id, a later page":      {leads(operator, exchange.LeadFilter{TaxID: exchange.Digest{1}, After: 9}), []string{"lead_tax"}, Seek},
+		"leads by e-mail, a later page":      {leads(operator, exchange.LeadFilter{Email: "a@b", After: 9}), []string{"lead_email"}, Seek},
+		"leads by document, a later page":    {leads(operator, exchange.LeadFilter{Document: exchange.Digest{1}, After: 9}), []string{"lead_document"}, Seek},
+		"leads by document and tax id":       {leads(operator, exchange.LeadFilter{Document: exchange.Digest{1}, TaxID: exchange.Digest{2}}), []string{"lead_document|lead_tax"}, Seek},
+		"leads by phone and e-mail":          {leads(operator, exchange.LeadFilter{PhoneE164: "+1", Email: "a@b"}), []string{"lead_phone|lead_email"}, Seek},
+		"leads of a provider by document":    {leads(provider, exchange.LeadFilter{Document: exchange.Digest{1}}), []string{"lead_document"}, Seek},
+		"leads of a provider by e-mail":      {leads(provider, exchange.LeadFilter{Email: "a@b"}), []string{"lead_email"}, Seek},
+		"leads of a lender by document":      {leads(lender, exchange.LeadFilter{Document: exchange.Digest{1}, After: 9}), []string{"lead_document", "assignment_live_uq|assignment_lead"}, Sort},
+		"leads of a lender by e-mail":        {leads(lender, exchange.LeadFilter{Email: "a@b", After: 9}), []string{"lead_email", "assignment_live_uq|assignment_lead"}, Sort},
+		"leads of a lender by tax id":        {leads(lender, exchange.LeadFilter{TaxID: exchange.Digest{1}}), []string{"lead_tax", "assignment_live_uq|assignment_lead"}, Sort},
 		"leads by external id":               {leads(operator, exchange.LeadFilter{ExternalID: "x"}), []string{"lead_external_id"}, Seek},
 	} {
 		plans[name] = plan
