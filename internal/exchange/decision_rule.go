@@ -11,13 +11,15 @@ const (
 )
 
 // DecisionRule is a rule of an ecosystem that a lead must pass to become an
-// application. It is asked by BrainySoft's check and its like.
+// application. It is asked by BrainySoft's check and its like, of the lead as the
+// lender sees it. It may name what RuleFacts say, and amount; term is missing, as a
+// lead asks for a period and not for instalments.
 type DecisionRule struct {
 	ID         ID
 	Number     int64
 	Ecosystem  ID
-	Position   int64 // the order in which rules are asked, and shown
-	Name       string
+	Position   int64  // the order in which rules are asked, and shown: 1, 2, 3 ...
+	Name       string // unique in the ecosystem
 	Expression string // of CompileRule: true lets the lead pass
 	OnUnknown  UnknownAction
 	Denial     string // reason of a denial, in words
@@ -36,6 +38,14 @@ const (
 	TechFault Recommendation = "tech_fault" // a rule could not be carried out: nothing was decided
 )
 
+// What a rule says in a Decision.
+const (
+	VerdictHolds   = "holds"
+	VerdictFails   = "fails"
+	VerdictUnknown = "unknown"
+	VerdictBroken  = "broken" // it is no rule any more, or cannot be carried out on this lead
+)
+
 // Decision is one run of the decision rules over a lead for a lender.
 type Decision struct {
 	ID             ID
@@ -44,7 +54,7 @@ type Decision struct {
 	Lead           ID
 	Lender         ID
 	Recommendation Recommendation
-	DenialID       int64        // of the first rule that denied; 0 for none
+	DenialID       int64        // of the first rule that denied and has one; 0 for none
 	Rules          []RuleResult // in the order asked
 	Sequence       int64        // number of its event
 	StartedAt      time.Time
@@ -53,15 +63,21 @@ type Decision struct {
 
 // RuleResult is what one rule said.
 type RuleResult struct {
-	Rule    ID
-	Name    string
-	Verdict string // holds, fails, unknown or broken
-	Missing string // the value that an unknown verdict missed, by its key
-	Denial  string // reason, when it denied
+	Rule     ID
+	Number   int64
+	Name     string
+	Verdict  string // VerdictHolds and its like
+	Missing  string // the value that an unknown verdict missed, by its key
+	Fault    string // why it is broken, without values
+	Denies   bool
+	Denial   string // reason, when it denied
+	DenialID int64  // likewise; 0 for none
 }
 
 // DecisionFilter chooses decisions, oldest first.
 type DecisionFilter struct {
 	Leads  []ID
-	Lender ID // NoID: of all
+	Lender ID   // NoID: of all
+	Newest bool // newest first
+	Limit  int  // 0: no limit
 }

@@ -30,6 +30,9 @@
 //   - Application: a client's request for a loan, usually made by a conversion.
 //   - Conversion: a lead becoming an application, and its person a client.
 //   - LoanProduct: a lender's terms; versioned.
+//   - DecisionRule: an expression that a lead must pass to become an application.
+//   - Decision: what the decision rules said of a lead, for a lender.
+//   - DictionaryEntry: a word of a catalogue that leads name by its number.
 //   - Consent: who agreed to what, as it was sent with the lead.
 //   - Event: one recorded change: who, when, what before, what after. Events of
 //     an ecosystem are numbered without gaps and chained by digests.

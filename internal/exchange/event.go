@@ -12,7 +12,6 @@ const (
 	LeadSubmitted           EventKind = "lead.submitted"
 	LeadEdited              EventKind = "lead.edited"
 	LeadConverted           EventKind = "lead.converted"
-	LeadRevealed            EventKind = "lead.revealed" // somebody asked for masked fields in clear; seen by the operator and who asked
 	AssignmentReady         EventKind = "assignment.ready"
 	AssignmentPulled        EventKind = "assignment.in_progress"
 	AssignmentReceived      EventKind = "assignment.received"
@@ -34,7 +33,6 @@ const (
 	SharingLimitChanged     EventKind = "campaign.sharing_limit_changed"
 	OutcomeReported         EventKind = "outcome.reported"
 	PersonCreated           EventKind = "person.created"
-	MatchFound              EventKind = "match.found" // two persons may be one, or a lead is not its person's any more
 	ClientCreated           EventKind = "client.created"
 	ClientEdited            EventKind = "client.edited"
 	PersonsMerged           EventKind = "person.merged"
@@ -47,8 +45,11 @@ const (
 	ProductUpdated          EventKind = "product.updated"
 	EcosystemCreated        EventKind = "ecosystem.created"
 	EcosystemDisabled       EventKind = "ecosystem.disabled"
-	KeyRotationBegun        EventKind = "ecosystem.key_rotation_begun"
-	KeyRotationEnded        EventKind = "ecosystem.key_rotation_ended" // nothing lies under an older key any more
+	DefaultLenderChanged    EventKind = "ecosystem.default_lender_changed"
+	LeadDecided             EventKind = "lead.decided" // by the decision rules, for a lender
+	DecisionRuleAdded       EventKind = "decision_rule.added"
+	DecisionRuleChanged     EventKind = "decision_rule.changed"
+	WordWritten             EventKind = "dictionary.word_written"
 	ProviderCreated         EventKind = "provider.created"
 	ProviderDisabled        EventKind = "provider.disabled"
 	LenderCreated           EventKind = "lender.created"

@@ -129,7 +129,7 @@ func (r *Rule) Judge(ctx context.Context, facts map[string]any) (v Verdict, miss
 			}
 			return Unknown, name, nil
 		}
-		return Unknown, "", Refuse(Invalid, "the rule cannot be carried out").Because(err)
+		return Unknown, "", Refuse(Invalid, "the rule cannot be carried out: %s", whyBroken(err.Error())).Because(err)
 	}
 	switch result {
 	case types.True:
@@ -138,6 +138,25 @@ func (r *Rule) Judge(ctx context.Context, facts map[string]any) (v Verdict, miss
 		return Fails, "", nil
 	}
 	return Unknown, "", Refuse(Invalid, "the rule gives neither true nor false")
+}
+
+// ruleFaults are the signs by which the library's errors are told apart, and what
+// is said of them: its own texts may hold values of the lead.
+var ruleFaults = []struct{ sign, reason string }{
+	{"cost limit exceeded", "it takes too many steps"},
+	{"no such overload", "it does something with a value that a value of its type does not allow"},
+	{"division by zero", "it divides by zero"},
+	{"modulus by zero", "it divides by zero"},
+	{"overflow", "a number becomes too large"},
+}
+
+func whyBroken(text string) string {
+	for _, f := range ruleFaults {
+		if strings.Contains(text, f.sign) {
+			return f.reason
+		}
+	}
+	return "a value is not as it expects"
 }
 
 // missingName reads the name of a value that an evaluation missed: the library

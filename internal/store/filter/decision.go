@@ -5,7 +5,7 @@ import (
 	"leadex/internal/store/row"
 )
 
-// Decisions chooses runs of the decision rules, oldest first.
+// Decisions chooses runs of the decision rules, oldest first unless asked otherwise.
 func Decisions(d Dialect, ecosystem exchange.ID, f exchange.DecisionFilter) Query {
 	b := &builder{dialect: d}
 	b.write("SELECT "+row.Decisions.List("d")+" FROM decision AS d WHERE d.ecosystem_id = ? AND ", ecosystem)
@@ -13,6 +13,11 @@ func Decisions(d Dialect, ecosystem exchange.ID, f exchange.DecisionFilter) Quer
 	if f.Lender != exchange.NoID {
 		b.write(" AND d.lender_id = ?", f.Lender)
 	}
-	b.write(" ORDER BY d.sequence, d.id")
+	order := " ORDER BY d.sequence, d.id"
+	if f.Newest {
+		order = " ORDER BY d.sequence DESC, d.id DESC"
+	}
+	b.write(order)
+	b.page(f.Limit, 0)
 	return b.query()
 }

@@ -84,11 +84,15 @@ var Decisions = define(Noun[exchange.Decision]{
 
 // ruleResult is one rule of a run as it is kept.
 type ruleResult struct {
-	Rule    string `json:"rule"`
-	Name    string `json:"name"`
-	Verdict string `json:"verdict"`
-	Missing string `json:"missing,omitempty"`
-	Denial  string `json:"denial,omitempty"`
+	Rule     string `json:"rule"`
+	Number   int64  `json:"number"`
+	Name     string `json:"name"`
+	Verdict  string `json:"verdict"`
+	Missing  string `json:"missing,omitempty"`
+	Fault    string `json:"fault,omitempty"`
+	Denies   bool   `json:"denies,omitempty"`
+	Denial   string `json:"denial,omitempty"`
+	DenialID int64  `json:"denial_number,omitempty"`
 }
 
 func textOfResults(results []exchange.RuleResult) string {
@@ -97,7 +101,7 @@ func textOfResults(results []exchange.RuleResult) string {
 	}
 	kept := make([]ruleResult, len(results))
 	for i, r := range results {
-		kept[i] = ruleResult{r.Rule.String(), r.Name, r.Verdict, r.Missing, r.Denial}
+		kept[i] = ruleResult{r.Rule.String(), r.Number, r.Name, r.Verdict, r.Missing, r.Fault, r.Denies, r.Denial, r.DenialID}
 	}
 	text, _ := json.Marshal(kept) // strings always marshal
 	return string(text)
@@ -112,7 +116,8 @@ func resultsOfText(text string) []exchange.RuleResult {
 	results := make([]exchange.RuleResult, len(kept))
 	for i, r := range kept {
 		id, _ := exchange.ParseID(r.Rule) // of our own making
-		results[i] = exchange.RuleResult{Rule: id, Name: r.Name, Verdict: r.Verdict, Missing: r.Missing, Denial: r.Denial}
+		results[i] = exchange.RuleResult{Rule: id, Number: r.Number, Name: r.Name, Verdict: r.Verdict, Missing: r.Missing,
+			Fault: r.Fault, Denies: r.Denies, Denial: r.Denial, DenialID: r.DenialID}
 	}
 	return results
 }
