@@ -12,6 +12,7 @@ const (
 	LeadSubmitted           EventKind = "lead.submitted"
 	LeadEdited              EventKind = "lead.edited"
 	LeadConverted           EventKind = "lead.converted"
+	LeadRevealed            EventKind = "lead.revealed" // somebody asked for masked fields in clear; seen by the operator and who asked
 	AssignmentReady         EventKind = "assignment.ready"
 	AssignmentPulled        EventKind = "assignment.in_progress"
 	AssignmentReceived      EventKind = "assignment.received"
@@ -33,6 +34,7 @@ const (
 	SharingLimitChanged     EventKind = "campaign.sharing_limit_changed"
 	OutcomeReported         EventKind = "outcome.reported"
 	PersonCreated           EventKind = "person.created"
+	MatchFound              EventKind = "match.found" // two persons may be one, or a lead is not its person's any more
 	ClientCreated           EventKind = "client.created"
 	ClientEdited            EventKind = "client.edited"
 	PersonsMerged           EventKind = "person.merged"
@@ -50,6 +52,8 @@ const (
 	DecisionRuleAdded       EventKind = "decision_rule.added"
 	DecisionRuleChanged     EventKind = "decision_rule.changed"
 	WordWritten             EventKind = "dictionary.word_written"
+	KeyRotationBegun        EventKind = "ecosystem.key_rotation_begun"
+	KeyRotationEnded        EventKind = "ecosystem.key_rotation_ended" // nothing lies under an older key any more
 	ProviderCreated         EventKind = "provider.created"
 	ProviderDisabled        EventKind = "provider.disabled"
 	LenderCreated           EventKind = "lender.created"

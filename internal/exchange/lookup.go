@@ -61,6 +61,7 @@ func (x *Exchange) openFound(ctx context.Context, g Grant, row LeadRow) (*foundL
 
 func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView, error) {
 	v := &LeadView{Lead: *f.lead}
+	v.Contents = f.grant.seen(&f.lead.Contents)
 	var err error
 	if v.Origin, err = x.originOf(ctx, r, f.lead); err != nil {
 		return nil, err
@@ -120,18 +121,28 @@ func shownPerson(ctx context.Context, r Reader, f *foundLead) (ID, error) {
 	return f.lead.Person, nil
 }
 
-// LeadSearch chooses leads by what a caller knows of them. Values are as
-// written: they are brought into normal form here.
+// LeadSearch chooses leads by what a caller knows of them, by equality: all of the
+// values that are given count. They are as written, and are brought into normal
+// form here. A lender finds by what the lead says, not by its own edit over it.
 type LeadSearch struct {
-	Ecosystem  ID // NoID: every ecosystem of the caller
-	ID         string
-	Phone      string
-	TaxID      string
-	ExternalID string
+	Ecosystem      ID // NoID: every ecosystem of the caller
+	ID             string
+	Phone          string
+	Email          string
+	TaxID          string
+	DocumentSeries string // of the document with the number; "" for one without a series
+	DocumentNumber string
+	ExternalID     string
+}
+
+// given tells whether there is anything to search by.
+func (s LeadSearch) given() bool {
+	s.Ecosystem, s.DocumentSeries = NoID, ""
+	return s != LeadSearch{}
 }
 
 // NewestLead is the newest lead that the caller may see and that passes s.
-// Exactly one value of s is given; NotFound when none passes.
+// NotFound when none passes, or when s says nothing.
 func (x *Exchange) NewestLead(ctx context.Context, caller Caller, s LeadSearch) (*LeadView, error) {
 	var newest *foundLead
 	for _, g := range caller.Grants {
@@ -157,7 +168,10 @@ func (x *Exchange) newestIn(ctx context.Context, g Grant, s LeadSearch) (*foundL
 	if err != nil {
 		return nil, err
 	}
-	f, ok := x.searchFilter(e, s)
+	f, ok, err := x.searchFilter(g, e, s)
+	if err != nil {
+		return nil, err
+	}
 	if !ok || (s.Ecosystem != NoID && s.Ecosystem != g.Ecosystem) {
 		return nil, ErrNotFound
 	}
@@ -173,23 +187,45 @@ func (x *Exchange) newestIn(ctx context.Context, g Grant, s LeadSearch) (*foundL
 	return found, err
 }
 
-// searchFilter brings the values of a search into normal form; ok is false when
-// one of them cannot be that of any lead.
-func (x *Exchange) searchFilter(e *Ecosystem, s LeadSearch) (f LeadFilter, ok bool) {
+// searchFilter is the one place where the values of a search become a filter, in
+// normal form. ok is false when one of them cannot be that of any lead.
+//
+// Errors: Forbidden for a value that the holder of the grant sees masked: whoever
+// may ask about any value finds out by guessing.
+func (x *Exchange) searchFilter(g Grant, e *Ecosystem, s LeadSearch) (f LeadFilter, ok bool, err error) {
+	ok = s.given()
+	must := func(found bool) { ok = ok && found }
 	if s.ID != "" {
-		id, ok := ParseID(s.ID)
-		return LeadFilter{IDs: []ID{id}}, ok
+		id, isID := ParseID(s.ID)
+		f.IDs = []ID{id}
+		must(isID)
 	}
 	if s.Phone != "" {
 		f.PhoneE164 = phoneE164(s.Phone, e.PhoneRegion)
-		return f, f.PhoneE164 != ""
+		must(f.PhoneE164 != "")
+	}
+	if s.Email != "" {
+		f.Email = foldEmail(s.Email)
+		must(f.Email != "")
 	}
 	if s.TaxID != "" {
+		if err := g.inClear("tax_id", "search by tax id"); err != nil {
+			return f, false, err
+		}
 		f.TaxID = x.taxDigest(e.ID, s.TaxID)
-		return f, !f.TaxID.IsZero()
+		must(!f.TaxID.IsZero())
+	}
+	if s.DocumentNumber != "" {
+		if err := g.inClear("document", "search by document"); err != nil {
+			return f, false, err
+		}
+		var c Contents
+		c.Passport.Put(Passport{Series: Some(s.DocumentSeries), Number: Some(s.DocumentNumber)})
+		f.Document = x.documentDigest(e.ID, &c)
+		must(!f.Document.IsZero())
 	}
 	f.ExternalID = s.ExternalID
-	return f, f.ExternalID != ""
+	return f, ok, nil
 }
 
 // Leads streams the leads of an ecosystem that are on the caller's list, oldest
@@ -208,22 +244,11 @@ func (x *Exchange) Leads(ctx context.Context, caller Caller, ecosystem ID, limit
 func (x *Exchange) LeadsByExternalID(ctx context.Context, caller Caller, externalID string) ([]LeadView, error) {
 	views := []LeadView{}
 	for _, g := range caller.Grants {
-		var found []*foundLead
-		err := x.store.Leads(ctx, g, LeadFilter{ExternalID: externalID, Limit: 100}, func(row *LeadRow) error {
-			f, err := x.openFound(ctx, g, *row)
-			found = append(found, f)
-			return err
-		})
+		found, err := x.foundBy(ctx, g, LeadFilter{ExternalID: externalID, Limit: MaxFound})
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range found {
-			v, err := x.view(ctx, x.store, f)
-			if err != nil {
-				return nil, err
-			}
-			views = append(views, *v)
-		}
+		views = append(views, found...)
 	}
 	return views, nil
 }
@@ -238,6 +263,7 @@ func (x *Exchange) leads(ctx context.Context, g Grant, f LeadFilter, visit func(
 		if err != nil {
 			return err
 		}
+		l.Contents = g.seen(&l.Contents)
 		return visit(l)
 	})
 }
@@ -292,6 +318,7 @@ func (x *Exchange) LeadEvents(ctx context.Context, caller Caller, lead ID, after
 		if err != nil {
 			return nil, err
 		}
+		e.Body = found.grant.seenBody(e.Body)
 		if found.grant.Role != RoleOperator {
 			delete(e.Facts, reassignedTo)
 			delete(e.Facts, overrideFact)
