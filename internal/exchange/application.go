@@ -14,16 +14,18 @@ type Application struct {
 	Client         ID
 	Product        ID // NoID when none was named
 	ProductVersion int64
-	Status         string // "created" at first
-	Sequence       int64  // number of its event
+	Status         ApplicationStatus // "created" at first
+	Sequence       int64             // number of its event
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }
 
 // ApplicationFilter chooses applications; oldest first.
 type ApplicationFilter struct {
-	IDs     []ID
-	Leads   []ID
-	Persons []ID
-	Lender  ID
+	IDs      []ID
+	Numbers  []int64
+	Leads    []ID
+	Persons  []ID
+	Lender   ID
+	Statuses []ApplicationStatus
 }

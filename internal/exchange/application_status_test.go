@@ -110,9 +110,9 @@ func TestMoveApplication(t *testing.T) {
 			d := d.on(t)
 			a := d.application(d.bank())
 			for field, m := range map[string]exchange.ApplicationMove{
-				"status":           {To: "approved"},
+				"status":        {To: "approved"},
 				"denial_reason": {To: exchange.StatusWaiting, DenialID: 1},
-				"reason":           {To: exchange.StatusDenied, Why: exchange.Why{Reason: "4111111111111111"}},
+				"reason":        {To: exchange.StatusDenied, Why: exchange.Why{Reason: "4111111111111111"}},
 			} {
 				m.Application = a.ID
 				_, err := d.MoveApplication(d.ctx(), d.operator(), m)

@@ -42,7 +42,13 @@ type ClientFilter struct {
 	TaxID     Digest
 	Document  Digest
 	Merged    bool // only those that were merged into others
-	Newest    bool
-	Limit     int
-	Offset    int
+	Where     []SearchTerm
+	// PersonNumbers are those of their persons.
+	PersonNumbers []int64
+	// NewestOfPerson leaves one client of each person, of those that the grant
+	// sees: the newest.
+	NewestOfPerson bool
+	Newest         bool
+	Limit          int
+	Offset         int
 }

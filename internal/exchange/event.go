@@ -137,6 +137,15 @@ type EventFilter struct {
 	Limit int   // 0: no limit
 }
 
+// ApplicationEventFilter chooses, in number order, the events that gave an
+// application a status.
+type ApplicationEventFilter struct {
+	From   int64 // numbers from this one on
+	To     int64 // numbers before this one; 0: no bound
+	Limit  int   // 0: no limit
+	Offset int
+}
+
 // openEvent reads an event from its row. Without a key, which was destroyed, the
 // body stays empty.
 func openEvent(row *EventRow, key Sealer) (Event, error) {

@@ -111,8 +111,11 @@ type LeadFilter struct {
 	Unconverted bool      // leave out what has an application
 	From        time.Time // created at this time or later; zero: no bound
 	To          time.Time // created before this time; zero: no bound
-	After       int64     // only what is behind this sequence in the order asked for
-	Newest      bool      // newest first instead of oldest first
-	Limit       int       // 0: no limit
+	Where       []SearchTerm
+	Standing    Standing // "": any
+	After       int64    // only what is behind this sequence in the order asked for
+	Until       int64    // only sequences up to this one; 0: no bound
+	Newest      bool     // newest first instead of oldest first
+	Limit       int      // 0: no limit
 	Offset      int
 }

@@ -144,6 +144,12 @@ type Reader interface {
 	// Leads streams rows to visit, in constant memory, until visit fails; its
 	// error is then returned as it is.
 	Leads(ctx context.Context, g Grant, f LeadFilter, visit func(*LeadRow) error) error
+	// LeadIDs are the ids of what Leads gives, in another order; what is equal in
+	// it is in that of Sequence.
+	LeadIDs(ctx context.Context, g Grant, f LeadFilter, order []SearchOrder) ([]ID, error)
+	// LeadSpan is the least and the greatest Sequence of the leads that were created
+	// from a time on and before another; both are 0 for no lead.
+	LeadSpan(ctx context.Context, ecosystem ID, from, to time.Time) (first, last int64, err error)
 
 	// Assignments are in queue order (by Sequence), those of a batch by position.
 	Assignments(ctx context.Context, ecosystem ID, f AssignmentFilter) ([]Assignment, error)
@@ -204,6 +210,9 @@ type Reader interface {
 	// provider none.
 	Clients(ctx context.Context, g Grant, f ClientFilter) ([]ClientRow, error)
 	CountClients(ctx context.Context, g Grant, f ClientFilter) (int64, error)
+	// ClientIDs are the ids of what Clients gives, in another order; what is equal
+	// in it is oldest first.
+	ClientIDs(ctx context.Context, g Grant, f ClientFilter, order []SearchOrder) ([]ID, error)
 	Applications(ctx context.Context, ecosystem ID, f ApplicationFilter) ([]Application, error)
 	// Outcomes are those of one lead, oldest first.
 	Outcomes(ctx context.Context, ecosystem, lead ID) ([]Outcome, error)
@@ -212,6 +221,9 @@ type Reader interface {
 	OutcomeCodes(ctx context.Context, ecosystem ID) ([]OutcomeCode, error)
 
 	Events(ctx context.Context, g Grant, f EventFilter, visit func(*EventRow) error) error
+	// ApplicationEvents are cut to the grant: an operator sees all, a lender those
+	// of applications made to it, a provider none.
+	ApplicationEvents(ctx context.Context, g Grant, f ApplicationEventFilter) ([]EventRow, error)
 	// EventAt is one event by its number.
 	EventAt(ctx context.Context, ecosystem ID, number int64) (EventRow, error)
 

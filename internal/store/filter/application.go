@@ -13,6 +13,10 @@ func Applications(d Dialect, ecosystem exchange.ID, f exchange.ApplicationFilter
 		b.write(" AND ")
 		in(b, "p.id", f.IDs)
 	}
+	if f.Numbers != nil {
+		b.write(" AND ")
+		in(b, "p.number", f.Numbers)
+	}
 	if f.Leads != nil {
 		b.write(" AND ")
 		in(b, "p.lead_id", f.Leads)
@@ -23,6 +27,10 @@ func Applications(d Dialect, ecosystem exchange.ID, f exchange.ApplicationFilter
 	}
 	if f.Lender != exchange.NoID {
 		b.write(" AND p.lender_id = ?", f.Lender)
+	}
+	if f.Statuses != nil {
+		b.write(" AND ")
+		in(b, "p.status", f.Statuses)
 	}
 	b.write(" ORDER BY p.sequence, p.id")
 	return b.query()

@@ -41,3 +41,24 @@ func Events(d Dialect, g exchange.Grant, f exchange.EventFilter) Query {
 func (b *builder) own(g exchange.Grant, kind exchange.EventKind) {
 	b.write(" AND (e.kind <> ? OR (e.role = ? AND e.party_id = ?))", string(kind), string(g.Role), g.Party)
 }
+
+// ApplicationEvents chooses the events that gave applications a status, by number.
+func ApplicationEvents(d Dialect, g exchange.Grant, f exchange.ApplicationEventFilter) Query {
+	b := &builder{dialect: d}
+	b.write("SELECT "+row.Events.List("e")+" FROM event AS e WHERE e.ecosystem_id = ?", g.Ecosystem)
+	b.write(" AND e.kind IN ('application.created', 'application.status_changed')") // as the index has it
+	switch g.Role {
+	case exchange.RoleOperator:
+	case exchange.RoleLender:
+		b.write(" AND e.lender_id = ?", g.Party)
+	default:
+		b.write(" AND FALSE")
+	}
+	b.write(" AND e.number >= ?", f.From)
+	if f.To > 0 {
+		b.write(" AND e.number < ?", f.To)
+	}
+	b.write(" ORDER BY e.number")
+	b.page(f.Limit, f.Offset)
+	return b.query()
+}

@@ -10,7 +10,18 @@ import (
 // overlay of the lender that reads and its assignment.
 func Leads(d Dialect, g exchange.Grant, f exchange.LeadFilter) Query {
 	b := &leads{builder: builder{dialect: d}, grant: g, filter: f}
-	switch g.Role {
+	return b.choose()
+}
+
+type leads struct {
+	builder
+	grant  exchange.Grant
+	filter exchange.LeadFilter
+	search *search // nil for whole rows by sequence
+}
+
+func (b *leads) choose() Query {
+	switch g := &b.grant; g.Role {
 	case exchange.RoleOperator:
 		b.owned("TRUE")
 	case exchange.RoleProvider:
@@ -23,15 +34,13 @@ func Leads(d Dialect, g exchange.Grant, f exchange.LeadFilter) Query {
 	return b.query()
 }
 
-type leads struct {
-	builder
-	grant  exchange.Grant
-	filter exchange.LeadFilter
-}
-
 // owned is the list of who sees leads for what they are, not for who got them.
 func (b *leads) owned(visible string, args ...any) {
-	b.write("SELECT "+row.Leads.List("l")+", NULL, NULL FROM lead AS l WHERE l.ecosystem_id = ? AND ", b.grant.Ecosystem)
+	columns := row.Leads.List("l") + ", NULL, NULL"
+	if b.search != nil {
+		columns = "l.id"
+	}
+	b.write("SELECT "+columns+" FROM lead AS l WHERE l.ecosystem_id = ? AND ", b.grant.Ecosystem)
 	b.write(visible, args...)
 	if b.filter.Listed {
 		b.write(" AND NOT l.off_list")
@@ -46,11 +55,15 @@ func (b *leads) owned(visible string, args ...any) {
 // its own index in order, as far as the page needs: joined by OR, neither index
 // would give the order.
 func (b *leads) ofLender() {
-	columns := row.Leads.List("")
-	b.write("SELECT " + columns + ", overlay, overlay_assignment_id FROM (SELECT ")
-	b.write(columns + ", overlay, overlay_assignment_id FROM (")
+	columns := b.columns("", "overlay", "overlay_assignment_id")
+	chosen := columns
+	if b.search != nil {
+		chosen = "id"
+	}
+	b.write("SELECT " + chosen + " FROM (SELECT ")
+	b.write(columns + " FROM (")
 	b.assigned()
-	b.write(") AS assigned UNION ALL SELECT " + columns + ", overlay, overlay_assignment_id FROM (")
+	b.write(") AS assigned UNION ALL SELECT " + columns + " FROM (")
 	b.submitted()
 	b.write(") AS submitted) AS visible")
 	b.order("sequence")
@@ -65,7 +78,7 @@ func (b *leads) assigned() {
 	if b.selective() {
 		from, sequence = "lead AS l CROSS JOIN assignment AS a", "l.sequence"
 	}
-	b.write("SELECT " + row.Leads.List("l") + ", a.overlay AS overlay, a.id AS overlay_assignment_id FROM " + from)
+	b.write("SELECT " + b.columns("l", "a.overlay AS overlay", "a.id AS overlay_assignment_id") + " FROM " + from)
 	b.write(" WHERE a.ecosystem_id = ? AND a.lender_id = ? AND a.live", b.grant.Ecosystem, b.grant.Party)
 	b.write(" AND l.ecosystem_id = ? AND l.id = a.lead_id", b.grant.Ecosystem)
 	if b.filter.Listed {
@@ -77,7 +90,7 @@ func (b *leads) assigned() {
 }
 
 func (b *leads) submitted() {
-	b.write("SELECT " + row.Leads.List("l") + ", a.overlay AS overlay, a.id AS overlay_assignment_id FROM lead AS l")
+	b.write("SELECT " + b.columns("l", "a.overlay AS overlay", "a.id AS overlay_assignment_id") + " FROM lead AS l")
 	b.write(" LEFT JOIN assignment AS a ON a.ecosystem_id = ? AND a.lead_id = l.id AND a.lender_id = ? AND a.live",
 		b.grant.Ecosystem, b.grant.Party)
 	b.write(" WHERE l.ecosystem_id = ? AND l.lender_id = ? AND a.id IS NULL", b.grant.Ecosystem, b.grant.Party)
@@ -90,7 +103,7 @@ func (b *leads) submitted() {
 func (b *leads) selective() bool {
 	f := &b.filter
 	return f.IDs != nil || f.Numbers != nil || f.PhoneE164 != "" || f.Email != "" ||
-		!f.TaxID.IsZero() || !f.Document.IsZero() || f.Person != exchange.NoID || f.ExternalID != ""
+		!f.TaxID.IsZero() || !f.Document.IsZero() || f.Person != exchange.NoID || f.ExternalID != "" || few(f.Where)
 }
 
 // conditions are what the filter asks of a lead. Where an index is partial its
@@ -120,12 +133,9 @@ func (b *leads) conditions(sequence string) {
 	if f.Person != exchange.NoID {
 		b.write(" AND l.person_id = ?", f.Person)
 	}
-	if !f.From.IsZero() {
-		b.write(" AND l.created_at >= ?", f.From)
-	}
-	if !f.To.IsZero() {
-		b.write(" AND l.created_at < ?", f.To)
-	}
+	b.created()
+	b.terms(f.Where, leadColumns)
+	b.standing()
 	if f.Provider != exchange.NoID {
 		b.write(" AND l.provider_id = ?", f.Provider)
 	}
@@ -141,8 +151,53 @@ func (b *leads) conditions(sequence string) {
 	b.after(sequence)
 }
 
+// created is when a lead was made. Where the sequence is bounded as well it is
+// the better index, since it gives the order; so the time is written as no index
+// can be asked for it.
+func (b *leads) created() {
+	from, to := " AND l.created_at >= ?", " AND l.created_at < ?"
+	if b.filter.Until > 0 {
+		from, to = " AND (l.created_at >= ?) IS TRUE", " AND (l.created_at < ?) IS TRUE"
+	}
+	if !b.filter.From.IsZero() {
+		b.write(from, b.filter.From)
+	}
+	if !b.filter.To.IsZero() {
+		b.write(to, b.filter.To)
+	}
+}
+
+// standing is where a lead stands: a lender does not see the applications of
+// others.
+func (b *leads) standing() {
+	s := b.filter.Standing
+	if s == "" {
+		return
+	}
+	not := "NOT "
+	if s == exchange.StandsConverted {
+		not = ""
+	}
+	b.write(" AND " + not + "(l.applications > 0 AND EXISTS (SELECT 1 FROM application AS x WHERE x.ecosystem_id = l.ecosystem_id AND x.lead_id = l.id")
+	if b.grant.Role == exchange.RoleLender {
+		b.write(" AND x.lender_id = ?", b.grant.Party)
+	}
+	b.write("))")
+	switch s {
+	case exchange.StandsOpen:
+		b.write(" AND l.state = ?", string(exchange.LeadOpen))
+	case exchange.StandsHeld:
+		b.write(" AND l.state = ?", string(exchange.LeadHeld))
+	case exchange.StandsEnded:
+		b.write(" AND l.state <> ? AND l.state <> ?", string(exchange.LeadOpen), string(exchange.LeadHeld))
+	}
+}
+
 // after begins the page behind the last row of the one before.
 func (b *leads) after(sequence string) {
+	if b.filter.Until > 0 {
+		b.write(" AND "+sequence+" <= ?", b.filter.Until)
+	}
 	switch f := &b.filter; {
 	case f.After <= 0:
 	case f.Newest:
@@ -152,7 +207,20 @@ func (b *leads) after(sequence string) {
 	}
 }
 
+// columns are those of a lead, then the overlay and its assignment; of a search
+// what it sorts by.
+func (b *leads) columns(alias, overlay, assignment string) string {
+	if b.search != nil {
+		return b.search.columns(alias)
+	}
+	return row.Leads.List(alias) + ", " + overlay + ", " + assignment
+}
+
 func (b *leads) order(sequence string) {
+	if b.search != nil {
+		b.write(b.search.by(sequence != "sequence", sequence))
+		return
+	}
 	b.write(" ORDER BY " + sequence)
 	if b.filter.Newest {
 		b.write(" DESC")

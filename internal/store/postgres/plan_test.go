@@ -142,8 +142,8 @@ func seed(t *testing.T, s *Store) (ecosystem, lender exchange.ID) {
 		"INSERT INTO lender SELECT e, id, n, '', '', '', '', '', '', now(), now(), NULL FROM (SELECT DISTINCT ON (e, l) e, " + named("lender", "l") +
 			" AS id, n FROM one ORDER BY e, l, n) AS x",
 		"INSERT INTO lead SELECT e, " + named("lead", "n") + ", n, n, 1, CASE WHEN n % 4 > 0 THEN " + named("provider", "n % 10") + " END," +
-			" CASE WHEN n % 4 = 0 THEN " + named("lender", "l") + " END, NULL, NULL, NULL, CASE WHEN n % 2 = 0 THEN 'x' || n ELSE '' END, 'leancore', 'open', '', 2, 0," +
-			" n % 2 = 0, at, at, at, '+' || n, '', '', '', sha256(n::text::bytea), NULL, NULL, sha256(n::text::bytea) FROM one",
+			" CASE WHEN n % 4 = 0 THEN " + named("lender", "l") + " END, NULL, NULL, NULL, CASE WHEN n % 2 = 0 THEN 'x' || n ELSE '' END, 'leancore', 'open', '', 2, (n % 2 = 0)::int," +
+			" n % 2 = 0, at, at, at, '+' || n, '', '', 'n' || n % 500, sha256(n::text::bytea), NULL, NULL, sha256(n::text::bytea) FROM one",
 		// One in a hundred assignments of the past is not received, the last thousands are ready.
 		"INSERT INTO batch SELECT e, " + named("batch", "n / 100 || '/' || l") + ", " + named("lender", "l") + ", NULL, min(at), CASE WHEN max(n) < 8000 THEN max(at) END, min(at)" +
 			" FROM one WHERE n < 8100 GROUP BY e, n / 100, l, (n < 8000) ON CONFLICT DO NOTHING",
@@ -154,7 +154,7 @@ func seed(t *testing.T, s *Store) (ecosystem, lender exchange.ID) {
 			" FROM one, generate_series(0, 1) AS m, LATERAL (SELECT CASE WHEN n > 8100 THEN 'ready' WHEN n > 8000 THEN 'in_progress' WHEN n % 100 = 7 THEN 'undeliverable'" +
 			" WHEN n % 100 = 8 THEN 'withdrawn' ELSE 'received' END AS state) AS s",
 		"INSERT INTO person SELECT e, " + named("person", "n") + ", n, NULL, at, at FROM one WHERE n % 2 = 0",
-		"INSERT INTO client SELECT e, " + named("client", "n") + ", n, " + named("person", "n") + ", " + named("lender", "l") + ", NULL, 1, at, at, '+' || n, '', '', '', sha256(n::text::bytea), NULL" +
+		"INSERT INTO client SELECT e, " + named("client", "n") + ", n, " + named("person", "n") + ", " + named("lender", "l") + ", NULL, 1, at, at, '+' || n, '', '', 'n' || n % 500, sha256(n::text::bytea), NULL" +
 			" FROM one WHERE n % 2 = 0",
 		"INSERT INTO application SELECT e, " + named("application", "n") + ", n, " + named("lead", "n") + ", " + named("lender", "l") + ", " + named("person", "n") + ", " + named("client", "n") +
 			", NULL, 0, '', n, at, at FROM one WHERE n % 2 = 0",

@@ -15,3 +15,7 @@ func (r Reader) Clients(ctx context.Context, g exchange.Grant, f exchange.Client
 func (r Reader) CountClients(ctx context.Context, g exchange.Grant, f exchange.ClientFilter) (int64, error) {
 	return First(chosen(ctx, r.query, Number, filter.CountClients(r.dialect, g, f)))
 }
+
+func (r Reader) ClientIDs(ctx context.Context, g exchange.Grant, f exchange.ClientFilter, order []exchange.SearchOrder) ([]exchange.ID, error) {
+	return chosen(ctx, r.query, readID, filter.ClientIDs(r.dialect, g, f, order))
+}

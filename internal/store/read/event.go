@@ -22,6 +22,10 @@ func (r Reader) Events(ctx context.Context, g exchange.Grant, f exchange.EventFi
 	return stream.Each(ctx, visit)
 }
 
+func (r Reader) ApplicationEvents(ctx context.Context, g exchange.Grant, f exchange.ApplicationEventFilter) ([]exchange.EventRow, error) {
+	return chosen(ctx, r.query, row.Events.Read, filter.ApplicationEvents(r.dialect, g, f))
+}
+
 func (r Reader) EventAt(ctx context.Context, ecosystem exchange.ID, number int64) (exchange.EventRow, error) {
 	return One(ctx, r.query, &row.Events, "WHERE ecosystem_id = $1 AND number = $2", ecosystem, number)
 }

@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"time"
 
 	"leadex/internal/exchange"
 	"leadex/internal/store/filter"
@@ -34,6 +35,18 @@ func (r Reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilt
 	}
 	return stream.Each(ctx, visit)
 }
+
+func (r Reader) LeadIDs(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, order []exchange.SearchOrder) ([]exchange.ID, error) {
+	return chosen(ctx, r.query, readID, filter.LeadIDs(r.dialect, g, f, order))
+}
+
+func (r Reader) LeadSpan(ctx context.Context, ecosystem exchange.ID, from, to time.Time) (first, last int64, err error) {
+	q := filter.LeadSpan(r.dialect, ecosystem, exchange.LeadFilter{From: from, To: to})
+	err = r.query(ctx, q, func(v row.Reader) { first, last = v.Number(), v.Number() })
+	return first, last, err
+}
+
+func readID(r row.Reader, id *exchange.ID) { *id = r.ID() }
 
 func readLead(r row.Reader, l *exchange.LeadRow) {
 	row.Leads.Read(r, l)

@@ -45,7 +45,9 @@ var constraints = map[string]string{
 	"sqlite_autoindex_lead_3":        "lead_sequence_uq",
 	"sqlite_autoindex_event_1":       "event_pk",
 	"sqlite_autoindex_person_1":      "person_pk",
+	"sqlite_autoindex_person_2":      "person_number_uq",
 	"sqlite_autoindex_client_3":      "client_person_uq",
+	"sqlite_autoindex_application_2": "application_number_uq",
 	"sqlite_autoindex_application_3": "application_lead_uq",
 }
 

@@ -35,6 +35,15 @@ func testContext(t *testing.T, store exchange.Store) {
 		"Leads": func() error {
 			return store.Leads(ended, w.operator(), exchange.LeadFilter{}, func(*exchange.LeadRow) error { return nil })
 		},
+		"LeadIDs":   func() error { return ignore(store.LeadIDs(ended, w.operator(), exchange.LeadFilter{}, nil)) },
+		"ClientIDs": func() error { return ignore(store.ClientIDs(ended, w.operator(), exchange.ClientFilter{}, nil)) },
+		"LeadSpan": func() error {
+			_, _, err := store.LeadSpan(ended, w.ecosystem, start, start)
+			return err
+		},
+		"ApplicationEvents": func() error {
+			return ignore(store.ApplicationEvents(ended, w.operator(), exchange.ApplicationEventFilter{}))
+		},
 		"Events": func() error {
 			return store.Events(ended, w.operator(), exchange.EventFilter{}, func(*exchange.EventRow) error { return nil })
 		},

@@ -126,3 +126,39 @@ func testOnce(t *testing.T, store exchange.Store) {
 		equal(t, "behind the last", after(d.OnceKey, 2), nil)
 	})
 }
+
+func testApplicationEvents(t *testing.T, store exchange.Store) {
+	w, other := newWorld(t, store), newWorld(t, store)
+	lender, rival := exchange.NewID(), exchange.NewID()
+	var all []exchange.EventRow
+	for n := int64(1); n <= 12; n++ {
+		all = append(all, w.event(n, func(e *exchange.EventRow) {
+			e.Kind = []exchange.EventKind{exchange.LeadConverted, exchange.ApplicationCreated, exchange.ApplicationStatusChanged}[n%3]
+			e.Lender = []exchange.ID{lender, rival}[n%2]
+		}))
+	}
+	w.write(exchange.Changes{Events: all})
+	other.write(exchange.Changes{Events: []exchange.EventRow{other.event(1, func(e *exchange.EventRow) { e.Kind, e.Lender = exchange.ApplicationCreated, lender })}})
+	tests := map[string]struct {
+		grant  exchange.Grant
+		filter exchange.ApplicationEventFilter
+		want   []int64
+	}{
+		"all":                 {w.operator(), exchange.ApplicationEventFilter{}, []int64{1, 2, 4, 5, 7, 8, 10, 11}},
+		"from one on":         {w.operator(), exchange.ApplicationEventFilter{From: 7}, []int64{7, 8, 10, 11}},
+		"before one":          {w.operator(), exchange.ApplicationEventFilter{From: 2, To: 8}, []int64{2, 4, 5, 7}},
+		"a page":              {w.operator(), exchange.ApplicationEventFilter{From: 2, Limit: 2, Offset: 1}, []int64{4, 5}},
+		"behind the end":      {w.operator(), exchange.ApplicationEventFilter{From: 12}, nil},
+		"of a lender":         {w.ofLender(lender), exchange.ApplicationEventFilter{}, []int64{2, 4, 8, 10}},
+		"of another, a page":  {w.ofLender(rival), exchange.ApplicationEventFilter{Limit: 1, Offset: 3}, []int64{11}},
+		"a provider":          {w.ofProvider(lender), exchange.ApplicationEventFilter{}, nil},
+		"a lender of no name": {w.ofLender(exchange.NoID), exchange.ApplicationEventFilter{}, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want := each(test.want, func(n int64) exchange.EventRow { return all[n-1] })
+			equal(t, "events", must[[]exchange.EventRow](t)(store.ApplicationEvents(t.Context(), test.grant, test.filter)), want)
+		})
+	}
+}

@@ -19,6 +19,8 @@ type crowd struct {
 	lenders     []exchange.ID
 	leads       []exchange.LeadRow
 	assignments []exchange.Assignment
+
+	applications []exchange.Application
 }
 
 func newCrowd(w *world, seed uint64) *crowd {

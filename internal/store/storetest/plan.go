@@ -90,6 +90,8 @@ func Plans(d filter.Dialect, ecosystem, party exchange.ID) map[string]Plan {
 	p.assignments(plans)
 	p.delivery(plans)
 	p.others(plans)
+	p.searches(plans)
+	p.applications(plans)
 	return plans
 }
 

@@ -43,17 +43,22 @@ func Run(t *testing.T, e Engine) {
 		"Removal":        testRemoval,
 		"Matches":        testMatches,
 		"Clients":        testClients,
+		"SearchLeads":    testSearchLeads,
+		"SearchClients":  testSearchClients,
+		"HostileSearch":  testHostileSearch,
 		"Applications":   testApplications,
 		"Outcomes":       testOutcomes,
 		"OutcomeCodes":   testOutcomeCodes,
 		"Events":         testEvents,
 		"Once":           testOnce,
-		"UniqueKeys":     testUniqueKeys,
-		"Transaction":    testTransaction,
-		"Stream":         testStream,
-		"Tasks":          testTasks,
-		"Text":           testText,
-		"Context":        testContext,
+
+		"ApplicationEvents": testApplicationEvents,
+		"UniqueKeys":        testUniqueKeys,
+		"Transaction":       testTransaction,
+		"Stream":            testStream,
+		"Tasks":             testTasks,
+		"Text":              testText,
+		"Context":           testContext,
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

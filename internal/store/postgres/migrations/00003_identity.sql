@@ -18,12 +18,14 @@ CREATE INDEX lead_email ON lead (ecosystem_id, email, sequence) WHERE email <> '
 CREATE INDEX lead_document ON lead (ecosystem_id, document_digest, sequence) WHERE document_digest IS NOT NULL;
 CREATE INDEX lead_person ON lead (ecosystem_id, person_id, sequence) WHERE person_id IS NOT NULL;
 CREATE INDEX lead_created ON lead (ecosystem_id, created_at, sequence);
+CREATE INDEX lead_last_name ON lead (ecosystem_id, last_name, sequence);
 -- Clients that were merged into others are in no list.
 DROP INDEX client_age;
 DROP INDEX client_lender;
 CREATE INDEX client_age ON client (ecosystem_id, created_at, id) WHERE merged_into_id IS NULL;
 CREATE INDEX client_lender ON client (ecosystem_id, lender_id, created_at, id) WHERE merged_into_id IS NULL;
 CREATE INDEX client_email ON client (ecosystem_id, email, created_at, id) WHERE email <> '';
+CREATE INDEX client_last_name ON client (ecosystem_id, last_name, created_at, id);
 CREATE INDEX client_document ON client (ecosystem_id, document_digest, created_at, id) WHERE document_digest IS NOT NULL;
 CREATE INDEX event_application ON event (ecosystem_id, number) WHERE kind IN ('application.created', 'application.status_changed');
 
