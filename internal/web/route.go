@@ -21,20 +21,20 @@ type Misses struct {
 }
 
 // Mux serves routes by their normal paths, see Normal. HEAD is not offered:
-// these are calls, not pages.
+// these are calls, not pages. Patterns may overlap, as /leads/find/{ids} and
+// /leads/{id}/check do: a path that both match is that of the first route.
 func Mux(routes []Route, fold bool, misses Misses) http.Handler {
-	mux := http.NewServeMux()
+	var all layers
 	allowed := map[string][]string{}
 	for _, r := range routes {
 		if allowed[r.Pattern] == nil {
 			pattern := r.Pattern
-			mux.HandleFunc(pattern, func(w http.ResponseWriter, req *http.Request) {
+			all = all.with(pattern, func(w http.ResponseWriter, req *http.Request) {
 				dispatch(w, req, pattern, routes, allowed[pattern], misses)
 			})
 		}
 		allowed[r.Pattern] = append(allowed[r.Pattern], r.Method)
 	}
-	mux.HandleFunc("/", misses.NotFound)
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		normal := Normal(req.URL.Path, fold)
 		if normal != req.URL.Path {
@@ -48,8 +48,47 @@ func Mux(routes []Route, fold bool, misses Misses) http.Handler {
 			misses.NotFound(w, req) // ServeMux would redirect, which no contract knows
 			return
 		}
-		mux.ServeHTTP(w, req)
+		if mux := all.of(req); mux != nil {
+			mux.ServeHTTP(w, req)
+			return
+		}
+		misses.NotFound(w, req)
 	})
+}
+
+// layers are muxes that are tried one after the other: a ServeMux refuses patterns
+// of which neither is the more specific one, so that each of such is in a layer of
+// its own.
+type layers []*http.ServeMux
+
+// with adds a pattern to the first layer that takes it.
+func (l layers) with(pattern string, handler http.HandlerFunc) layers {
+	for _, mux := range l {
+		if takes(mux, pattern, handler) {
+			return l
+		}
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc(pattern, handler)
+	return append(l, mux)
+}
+
+// takes registers a pattern unless it overlaps with one that is there: ServeMux
+// says so by a panic, before it has changed anything.
+func takes(mux *http.ServeMux, pattern string, handler http.HandlerFunc) (ok bool) {
+	defer func() { ok = recover() == nil }()
+	mux.HandleFunc(pattern, handler)
+	return true
+}
+
+// of is the first layer that knows the request, nil for none.
+func (l layers) of(req *http.Request) *http.ServeMux {
+	for _, mux := range l {
+		if _, pattern := mux.Handler(req); pattern != "" {
+			return mux
+		}
+	}
+	return nil
 }
 
 func dispatch(w http.ResponseWriter, req *http.Request, pattern string, routes []Route, allowed []string, misses Misses) {
