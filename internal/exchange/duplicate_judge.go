@@ -116,6 +116,21 @@ func (f found) note(facts map[string]string) {
 	}
 }
 
+// hideCopied leaves out of facts whose copy a lead is, unless the grant covers
+// that lead.
+func hideCopied(ctx context.Context, r Reader, g Grant, facts map[string]string) error {
+	lead, noted := ParseID(facts[duplicateOfFact])
+	if !noted {
+		return nil
+	}
+	shown, err := visibleLead(ctx, r, g, lead)
+	if shown == NoID {
+		delete(facts, duplicateOfFact)
+		delete(facts, duplicateRuleFact)
+	}
+	return err
+}
+
 // moveClaims follows an edit of a lead: it gives up what fits it no more and
 // claims what is free of what fits it now. An edit is not refused; when another
 // lead has what it claims, the edited one is marked, unless it is already. What
@@ -136,14 +151,14 @@ func (t *tx) moveClaims(ctx context.Context, r Reader, before, after *Lead, fact
 	fitted := t.x.copyFacts(t.ecosystem, before, &before.Contents).claimsUnder(t.x, t.ecosystem.ID, rules)
 	var moved []DuplicateClaim
 	for _, c := range had {
-		if !has(wanted, c.ClaimKey) {
+		if !claimedIn(wanted, c.ClaimKey) {
 			moved = append(moved, DuplicateClaim{c.ClaimKey, NoID, t.now})
 		}
 	}
 	for _, w := range wanted {
 		claim := t.claims[w.ClaimKey]
 		switch {
-		case has(fitted, w.ClaimKey) || claim.Lead == after.ID:
+		case claimedIn(fitted, w.ClaimKey) || claim.Lead == after.ID:
 		case !t.keepsAway(w.rule, claim):
 			moved = append(moved, DuplicateClaim{w.ClaimKey, after.ID, t.now})
 		case after.DuplicateOf == NoID:
@@ -155,6 +170,6 @@ func (t *tx) moveClaims(ctx context.Context, r Reader, before, after *Lead, fact
 	return nil
 }
 
-func has(claims []duplicateClaim, key ClaimKey) bool {
+func claimedIn(claims []duplicateClaim, key ClaimKey) bool {
 	return slices.ContainsFunc(claims, func(c duplicateClaim) bool { return c.ClaimKey == key })
 }

@@ -32,6 +32,8 @@ const (
 	OutcomeMapped           EventKind = "outcome_code.mapped"
 	LenderTermsChanged      EventKind = "lender.terms_changed"
 	SharingLimitChanged     EventKind = "campaign.sharing_limit_changed"
+	DuplicateRuleAdded      EventKind = "duplicate_rule.added"
+	DuplicateRuleChanged    EventKind = "duplicate_rule.changed"
 	OutcomeReported         EventKind = "outcome.reported"
 	PersonCreated           EventKind = "person.created"
 	MatchFound              EventKind = "match.found" // two persons may be one, or a lead is not its person's any more

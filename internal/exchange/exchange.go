@@ -25,6 +25,7 @@ type Exchange struct {
 	flights    flights
 	known      *register
 	duplicates duplicateBook
+	lookBacks  lookBacks
 	rules      ruleBook
 	// normalisers are those of normalisers(); a test may add one.
 	normalisers []normaliser
@@ -47,7 +48,10 @@ func New(c Config) *Exchange {
 
 // Close answers every write that was accepted and refuses new ones. It returns
 // early when ctx ends.
-func (x *Exchange) Close(ctx context.Context) error { return x.groups.close(ctx) }
+func (x *Exchange) Close(ctx context.Context) error {
+	defer x.lookBacks.end(ctx)
+	return x.groups.close(ctx)
+}
 
 // Ping tells whether the store answers.
 func (x *Exchange) Ping(ctx context.Context) error { return x.store.Ping(ctx) }

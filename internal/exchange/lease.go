@@ -68,7 +68,8 @@ const sweepPage = 100
 // Sweep puts what overdue batches hold back into the queues, and answers how many
 // it has closed. One process at a time does it: Sweep of another returns false at
 // once. A pull does the same for its own receiver, so that nobody waits for a
-// sweep. What cannot be swept does not keep the rest from it; the error is the
+// sweep. It also takes up what a process that has ended left of looking back for
+// duplicate rules. What cannot be swept does not keep the rest from it; the error is the
 // first one.
 func (x *Exchange) Sweep(ctx context.Context) (swept int, ran bool, err error) {
 	ran, err = x.store.Alone(ctx, "sweep", func(ctx context.Context) error {
@@ -81,7 +82,7 @@ func (x *Exchange) Sweep(ctx context.Context) (swept int, ran bool, err error) {
 				break
 			}
 		}
-		return err
+		return cmp.Or(err, x.goOnLookingBack(ctx, all))
 	})
 	return swept, ran, err
 }

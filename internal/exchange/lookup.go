@@ -323,6 +323,9 @@ func (x *Exchange) LeadEvents(ctx context.Context, caller Caller, lead ID, after
 			delete(e.Facts, reassignedTo)
 			delete(e.Facts, overrideFact)
 		}
+		if err := hideCopied(ctx, x.store, found.grant, e.Facts); err != nil {
+			return nil, err
+		}
 		events = append(events, e)
 	}
 	return events, nil

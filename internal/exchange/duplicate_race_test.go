@@ -1,0 +1,128 @@
+package exchange_test
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"leadex/internal/exchange"
+	"leadex/internal/exchangetest"
+)
+
+// Two hundred copies at the same instant leave one lead that is none.
+func TestDuplicatesAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, action := range []exchange.DuplicateAction{refuse, mark} {
+		t.Run(string(action), func(t *testing.T) {
+			t.Parallel()
+			eachCopies(t, func(t *testing.T, s *copies) {
+				s.rule(action, [][]exchange.DuplicateField{{exchange.DuplicatePhone}, {exchange.DuplicateFiveField}})
+				second := exchange.New(exchange.Config{Store: s.Store, Vault: s.Vault, Clock: s.Clock.Now})
+				t.Cleanup(func() { _ = second.Close(t.Context()) })
+				var wait sync.WaitGroup
+				var first, copies atomic.Int64
+				for i := range 200 {
+					wait.Go(func() {
+						x := []*exchange.Exchange{s.Exchange, second}[i%2]
+						v, err := x.Submit(t.Context(), s.w.Provider.Caller, exchange.Submission{Contents: somebody()})
+						switch {
+						case exchange.CodeOf(err) == exchange.Duplicate:
+							copies.Add(1)
+						case err != nil:
+							t.Error("submit:", err)
+						case v.DuplicateOf != exchange.NoID:
+							copies.Add(1)
+						default:
+							first.Add(1)
+						}
+					})
+				}
+				wait.Wait()
+				if first.Load() != 1 || copies.Load() != 199 {
+					t.Errorf("%d leads are none of a copy, %d are; want 1 and 199", first.Load(), copies.Load())
+				}
+			})
+		})
+	}
+}
+
+// TestDuplicatesProperty lets anything happen to a few leads of a few people: no
+// order of it leaves two live leads that are the same by the rule and not marked.
+func TestDuplicatesProperty(t *testing.T) {
+	t.Parallel()
+	r := exchangetest.SQLite(t)
+	ecosystem := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		ecosystem++
+		s := (&copies{}).within(t, r, fmt.Sprint("property ", ecosystem))
+		rule := exchange.DuplicateRule{Unconverted: rapid.Bool().Draw(rt, "unconverted")}
+		if rapid.Bool().Draw(rt, "window") {
+			rule.Window = time.Hour
+		}
+		s.rule(rapid.SampledFrom([]exchange.DuplicateAction{mark, refuse}).Draw(rt, "action"),
+			[][]exchange.DuplicateField{{exchange.DuplicatePhone}, {exchange.DuplicateEmail}},
+			func(d *exchange.DuplicateRule) { d.Window, d.Unconverted = rule.Window, rule.Unconverted })
+		phones := rapid.SampledFrom([]string{"", "+79161111111", "+79162222222"})
+		mails := rapid.SampledFrom([]string{"", "a@example.ru", "b@example.ru"})
+		var leads []exchange.ID
+		write := func(c *exchange.Contents, rt *rapid.T) {
+			c.Phone.Put(phones.Draw(rt, "phone"))
+			c.Email.Put(mails.Draw(rt, "mail"))
+		}
+		rt.Repeat(map[string]func(*rapid.T){
+			"submit": func(rt *rapid.T) {
+				c := exchange.Contents{FirstName: exchange.Some("Анна")}
+				write(&c, rt)
+				v, err := s.Submit(t.Context(), s.w.Operator.Caller, exchange.Submission{Contents: c})
+				if err == nil {
+					leads = append(leads, v.ID)
+				} else if exchange.CodeOf(err) != exchange.Duplicate {
+					rt.Fatal(err)
+				}
+			},
+			"edit": func(rt *rapid.T) {
+				if len(leads) > 0 {
+					lead := rapid.SampledFrom(leads).Draw(rt, "lead")
+					if s.stored(lead).State == exchange.LeadOpen {
+						s.edit(s.w.Operator, lead, func(c *exchange.Contents) { write(c, rt) })
+					}
+				}
+			},
+			"withdraw": func(rt *rapid.T) {
+				if len(leads) > 0 {
+					s.become(rapid.SampledFrom(leads).Draw(rt, "lead"), exchange.LeadWithdrawn)
+				}
+			},
+			"wait": func(*rapid.T) { s.Clock.Advance(40 * time.Minute) },
+			"":     func(rt *rapid.T) { s.checkNoTwo(rt, leads, rule) },
+		})
+	})
+}
+
+// checkNoTwo looks for two live leads that are not marked and equal in a field. A
+// lead that is over, or was so long ago that it kept nobody away when the other
+// one came, is no fault.
+func (s *copies) checkNoTwo(t *rapid.T, leads []exchange.ID, rule exchange.DuplicateRule) {
+	t.Helper()
+	first := map[string]exchange.LeadRow{}
+	for _, id := range leads {
+		row := s.stored(id)
+		if row.State != exchange.LeadOpen || row.DuplicateOf != exchange.NoID {
+			continue
+		}
+		for _, value := range []string{row.PhoneE164, row.Email} {
+			if value == "" {
+				continue
+			}
+			other, there := first[value]
+			if there && (rule.Window == 0 || row.UpdatedAt.Sub(other.UpdatedAt).Abs() < rule.Window) {
+				t.Fatalf("the leads %s and %s are the same, and neither is marked", other.ID, row.ID)
+			}
+			first[value] = row
+		}
+	}
+}
