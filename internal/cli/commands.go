@@ -86,6 +86,11 @@ type commands struct {
 		Cost     loanCost     `cmd:"" help:"Calculate what a loan costs."`
 	} `cmd:"" help:"Loans: the calculator, without an installation."`
 
+	Keys struct {
+		Next   nextKey    `cmd:"" help:"Put a new master key beside the one in use."`
+		Rotate rotateKeys `cmd:"" help:"Bring everything under a new master key, while servers go on working."`
+	} `cmd:"" help:"Keys: what seals the data."`
+
 	Doctor  doctor  `cmd:"" help:"Check settings, database, schema, keys and disk."`
 	Version version `cmd:"" help:"Show which release this is."`
 }

@@ -11,6 +11,7 @@ import (
 
 	"leadex/internal/config"
 	"leadex/internal/control"
+	"leadex/internal/seal"
 )
 
 type doctor struct {
@@ -135,14 +136,17 @@ func checkKeys(i config.Installation, f control.Facts) (string, error) {
 	if len(f.KeyChecks) == 0 {
 		return "none yet: the first start makes them", nil
 	}
-	keys, _, err := keysOf(i, false)
+	ring, _, err := keysOf(i, false)
 	if err != nil {
 		return "", err
 	}
-	if err := keys.Verify(f.KeyChecks); err != nil {
+	if err := ring.Keys().Verify(f.KeyChecks); err != nil {
 		return "", err
 	}
-	return "those that the database was made with", nil
+	if len(seal.MasterNames(f.KeyChecks)) > 1 {
+		return "those of the database, which is between two master keys: leadex keys rotate brings that to an end", nil
+	}
+	return "those that belong to the database", nil
 }
 
 // leastFree is the free space below which the next days are in danger: the log

@@ -25,11 +25,8 @@ const (
 	ownerStep = 20 * time.Millisecond
 )
 
-// house is an open installation with its keys.
-type house struct {
-	control.House
-	keys *seal.Keys
-}
+// house is an open installation.
+type house struct{ control.House }
 
 // open opens an installation for work: keys, schema, and the check that they
 // belong together. It makes what is not there yet.
@@ -65,11 +62,11 @@ func (h *house) furnish(ctx context.Context, i config.Installation) error {
 	}
 	// The keys come first: with wrong ones, or without any, nothing is touched.
 	empty, made := len(stored) == 0, false
-	if h.keys, made, err = keysOf(i, empty); err != nil {
+	if h.Keys, made, err = keysOf(i, empty); err != nil {
 		return err
 	}
 	if !empty {
-		if err := h.keys.Verify(stored); err != nil {
+		if err := h.Keys.Keys().Verify(stored); err != nil {
 			return err
 		}
 	}
@@ -82,7 +79,7 @@ func (h *house) furnish(ctx context.Context, i config.Installation) error {
 		}
 		return err
 	}
-	h.Exchange = exchange.New(exchange.Config{Store: h.Engine, Vault: seal.NewPort(seal.NewVault(h.keys))})
+	h.Exchange = exchange.New(exchange.Config{Store: h.Engine, Vault: seal.NewPort(seal.VaultOf(h.Keys))})
 	return nil
 }
 
@@ -100,11 +97,11 @@ func storedChecks(ctx context.Context, e control.Engine) (map[string][]byte, err
 // leaveChecks leaves the check values of the keys in the database unless it has
 // some, and refuses keys that do not fit.
 func (h *house) leaveChecks(ctx context.Context) error {
-	stored, err := h.Engine.KeyChecks(ctx, h.keys.Checks())
+	stored, err := h.Engine.KeyChecks(ctx, h.Keys.Keys().FirstChecks())
 	if err != nil {
 		return fmt.Errorf("compare the keys: %w", err)
 	}
-	return h.keys.Verify(stored)
+	return h.Keys.Keys().Verify(stored)
 }
 
 // close answers what was accepted, and closes the store.

@@ -68,6 +68,7 @@ func start(ctx context.Context, w *World, s config.Settings) (*running, error) {
 	if r.house, err = own(ctx, s.Installation); err != nil {
 		return nil, errors.Join(err, closeAll(r.on))
 	}
+	r.house.Served = true
 	if s.Database == "" {
 		if err := r.serveControl(); err != nil {
 			return nil, errors.Join(err, r.abandon())
@@ -125,7 +126,7 @@ func (r *running) serveControl() error {
 // everything.
 func (r *running) untilStopped(ctx context.Context) error {
 	s, x := r.settings, r.house.Exchange
-	keeper, retryAfter := access.New(x, r.house.keys.SigningKey(), exchange.SystemClock), time.Duration(0)
+	keeper, retryAfter := access.New(x, r.house.Keys.Keys().SigningKey(), exchange.SystemClock), time.Duration(0)
 	if s.RateLimit > 0 {
 		limiter := server.NewLimiter(s.RateLimit, s.RateBurst, exchange.SystemClock)
 		keeper, retryAfter = keeper.WithLimit(limiter.Take), limiter.RetryAfter()

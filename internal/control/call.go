@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"leadex/internal/exchange"
+	"leadex/internal/seal"
 	"leadex/internal/web"
 )
 
@@ -24,6 +25,10 @@ type Engine interface {
 	Durability(ctx context.Context) (string, error)
 	// Version is the engine's own version.
 	Version(ctx context.Context) (string, error)
+	// Scrub sees to it that rows as they were before a change do not stay in the
+	// database's files, as far as the engine can while it works; todo says in a
+	// sentence what is left for others to do, "" for nothing.
+	Scrub(ctx context.Context) (todo string, err error)
 }
 
 // House is an open installation: what a call works on.
@@ -32,6 +37,10 @@ type House struct {
 	Engine   Engine
 	// Kind names the engine: "sqlite" or "postgresql".
 	Kind string
+	// Served tells that this process answers calls beside commands.
+	Served bool
+	// Keys are nil in a house that was opened without them.
+	Keys *seal.Ring
 }
 
 // Place is where calls run: in a House of this process, or over a socket.

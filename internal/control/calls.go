@@ -44,6 +44,8 @@ func Handler(h *House) http.Handler {
 	ProductVersions.serve(mux, h)
 	ProductDifference.serve(mux, h)
 	SetProductStatus.serve(mux, h)
+	AddNextKey.serve(mux, h)
+	Rotate.serve(mux, h)
 	Migrate.serve(mux, h)
 	Examine.serve(mux, h)
 	return mux

@@ -216,6 +216,20 @@ func MasterInUse(stored map[string][]byte) int {
 	return int(newest)
 }
 
+// MasterNames are the names of master keys among stored check values, in no order that counts.
+func MasterNames(stored map[string][]byte) []string {
+	var names []string
+	for name := range stored {
+		if _, ok := generationNumber(masterKey, name); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// MasterName is how the master key of a number is called in files, check values and messages.
+func MasterName(number int) string { return generationName(masterKey, uint16(number)) }
+
 // derive makes a key for one use. Salt tells apart keys of the same use, and may be nil.
 func derive(root, salt []byte, use string) []byte {
 	key, err := hkdf.Key(sha256.New, root, salt, use, keySize)

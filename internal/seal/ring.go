@@ -51,6 +51,12 @@ func (r *Ring) Keys() *Keys { return r.keys.Load() }
 // Path is that of the key file, "" for given keys.
 func (r *Ring) Path() string { return r.path }
 
+// Refresh reads the key file again if it has changed. Keys of another installation are refused with ErrOtherKeys.
+func (r *Ring) Refresh() error {
+	_, err := r.reload()
+	return err
+}
+
 // reload reads the key file again if it has changed, and tells whether it holds other keys now. It may be called often:
 // a file that is as it was costs a look at it. Keys of another installation are refused, with ErrOtherKeys,
 // and the process goes on with those it has.

@@ -52,7 +52,7 @@ func floors() []floor {
 
 		{"internal/config", nil},
 		// What the owner of an installation may ask of it, in this process or through a socket.
-		{"internal/control", []string{domain, web}},
+		{"internal/control", []string{domain, web, "internal/seal"}},
 		// Only here everything meets.
 		{"internal/cli", []string{"internal/*", "internal/*/*"}},
 		{"cmd/leadex", []string{"internal/cli"}},

@@ -22,6 +22,10 @@ func writerName(file string) string {
 		"journal_mode(WAL)",
 		"synchronous(FULL)",
 		"foreign_keys(ON)",
+		// What is deleted or replaced is written over with zeros: a key that was
+		// destroyed or rewrapped must not lie on in a free corner of the file. Costs
+		// next to nothing, because the pages are written anyway.
+		"secure_delete(ON)",
 		"cache_size(-65536)", // 64 MiB: the inner pages of all indexes of some millions of leads
 		// Checkpoints have a connection of their own. This one makes them only
 		// when that does not keep up and the log has grown to 160 MB.

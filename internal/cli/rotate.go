@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"leadex/internal/control"
+	"leadex/internal/seal"
+)
+
+type rotateKeys struct {
+	asked `embed:""`
+
+	Next bool `help:"With --database: make the new master key in the key file and go on at once. Only where every process reads this very file, not a copy."`
+}
+
+func (rotateKeys) Help() string {
+	return `Everything that is sealed in the database lies, by two floors of keys, under the master key. This makes a new one and brings all of it there while servers go on working, then forgets the old one. The fields themselves are not sealed anew: what changes are the keys that wrap their keys, in the database as in the key file. It can be stopped at any moment, and goes on when it is run again.
+
+Without --database it makes the new key itself. With --database every process must have the new key before it is used: run leadex keys next, see to that, and then this; or --next where all of them read the same file.
+
+Before and after it, keep a copy of the key file. A backup of the database opens with the key file of its time and with no other.
+
+Examples:
+
+  leadex keys rotate
+  leadex keys rotate --database postgres://leadex@db.example.com/leadex --keys /etc/leadex/keys`
+}
+
+func (c rotateKeys) Run(ctx context.Context, w *World) error {
+	return within(ctx, c.Installation, func(at control.Place) error {
+		steps := progress{out: w.Stderr, now: time.Now}
+		done, err := control.Rotate.At(ctx, at, control.RotateKeys{Next: c.Next}, steps.tell)
+		if err != nil {
+			return err
+		}
+		return c.print(w, done, func(out io.Writer) {
+			fmt.Fprintf(out, "everything lies under the key %s\n", seal.MasterName(done.InUse))
+			for _, todo := range done.Todo {
+				fmt.Fprintln(out, todo)
+			}
+		})
+	})
+}
+
+// progress tells how far a task is, but not more often than somebody can read.
+type progress struct {
+	out  io.Writer
+	now  func() time.Time
+	last control.KeyProgress
+	at   time.Time
+}
+
+const progressEvery = time.Second
+
+func (p *progress) tell(s control.KeyProgress) {
+	now := p.now()
+	other := s.Ecosystem != p.last.Ecosystem || s.Task != p.last.Task
+	ends := s.Total > 0 && s.Done == s.Total && s != p.last
+	if !other && !ends && now.Sub(p.at) < progressEvery {
+		return
+	}
+	p.last, p.at = s, now
+	if s.Total > 0 {
+		fmt.Fprintf(p.out, "%s: %s, %d of %d\n", s.Ecosystem, s.Task, s.Done, s.Total)
+		return
+	}
+	fmt.Fprintf(p.out, "%s: %s, %d\n", s.Ecosystem, s.Task, s.Done)
+}
+
+type nextKey struct {
+	asked `embed:""`
+
+	Print bool `help:"Print the text with the new key instead of writing it to the key file, for keys that are given as text."`
+}
+
+func (nextKey) Help() string {
+	return `Puts a new master key beside the one in use, under which nothing lies yet: leadex keys rotate goes to it. In between, see to it that every process has it. One that reads this key file needs nothing. One with a copy of the file needs the new copy. One whose keys are given as text must be given the text that this prints, and be started anew. Asked for again before the rotation, it says what is there.
+
+The text that is printed is the secret itself.
+
+Examples:
+
+  leadex keys next --database postgres://leadex@db.example.com/leadex --keys /etc/leadex/keys
+  leadex keys next --print`
+}
+
+func (c nextKey) Run(ctx context.Context, w *World) error {
+	return ask(ctx, w, c.asked, control.AddNextKey, control.NextKey{Print: c.Print}, func(out io.Writer, k control.Keys) {
+		if k.Text != "" {
+			fmt.Fprint(out, k.Text)
+			return
+		}
+		newest := seal.MasterName(k.Masters[len(k.Masters)-1])
+		if k.Added {
+			fmt.Fprintf(out, "%s: added %s; %s is in use until leadex keys rotate\n", k.File, newest, seal.MasterName(k.InUse))
+			return
+		}
+		fmt.Fprintf(out, "%s: has %s already; %s is in use until leadex keys rotate\n", k.File, newest, seal.MasterName(k.InUse))
+	})
+}
