@@ -67,6 +67,15 @@ func checkEcosystem(e *Ecosystem) error {
 	if e.TimeZone == "" {
 		e.TimeZone = "UTC"
 	}
+	if e.IdentityScope == "" {
+		e.IdentityScope = ScopeEcosystem
+	}
+	if e.IdentityScope != ScopeEcosystem && e.IdentityScope != ScopeLegalEntity {
+		return InvalidField("identity_scope", "must be ecosystem or legal_entity")
+	}
+	if err := checkRequiredFields(e.RequiredFields); err != nil {
+		return err
+	}
 	if _, err := time.LoadLocation(e.TimeZone); err != nil || e.TimeZone == "Local" {
 		return InvalidField("time_zone", "must be an IANA time zone such as America/Bogota")
 	}
