@@ -290,7 +290,7 @@ func (t *tx) settleLead(ctx context.Context, r Reader, c *conversion) error {
 		return err
 	}
 	l := c.lead.lead
-	undo, err := t.beforeOf(c)
+	undo, err := t.beforeOf(ctx, r, c)
 	if err != nil {
 		return err
 	}

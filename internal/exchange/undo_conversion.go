@@ -25,9 +25,15 @@ type beforeConversion struct {
 	Keys       []keyMade // of a person who was there already
 	Traits     []traitMade
 	Identities []ID
-	Matches    []ID
-	Assignment *Assignment // the lender's, as it was; nil when the conversion made it
-	Batch      *Batch      // that the conversion closed, as it was
+	Matches    []ID          // pairs that the conversion found
+	Reasons    []addedReason // to pairs that were there already
+	Assignment *Assignment   // the lender's, as it was; nil when the conversion made it
+	Batch      *Batch        // that the conversion closed, as it was
+}
+
+type addedReason struct {
+	Match  ID
+	Reason MatchReason
 }
 
 // keyMade and traitMade say what was made without its digest, which a change of
@@ -44,7 +50,7 @@ type (
 )
 
 // beforeOf gathers it from what the decision has read and is going to write.
-func (t *tx) beforeOf(c *conversion) (JSON, error) {
+func (t *tx) beforeOf(ctx context.Context, r Reader, c *conversion) (JSON, error) {
 	b := beforeConversion{Person: c.lead.lead.Person, Into: c.person.ID,
 		MadePerson: len(t.changes.Persons) > 0, MadeClient: len(t.changes.Clients) > 0, Assignment: c.before}
 	for _, k := range t.changes.PersonKeys {
@@ -60,16 +66,43 @@ func (t *tx) beforeOf(c *conversion) (JSON, error) {
 	for _, i := range t.changes.Identities {
 		b.Identities = append(b.Identities, i.ID)
 	}
-	for _, m := range t.changes.Matches {
-		if m.Sequence > t.mark.Number { // else it was there, and got another reason
-			b.Matches = append(b.Matches, m.ID)
-		}
+	if err := t.pairsBefore(ctx, r, &b); err != nil {
+		return JSON{}, err
 	}
 	for _, batch := range t.changes.Batches {
 		batch.ClosedAt = time.Time{}
 		b.Batch = &batch
 	}
 	return undoJSON(&b)
+}
+
+// pairsBefore tells pairs that the decision has found from those that were there
+// and got another reason.
+func (t *tx) pairsBefore(ctx context.Context, r Reader, b *beforeConversion) error {
+	if len(t.changes.Matches) == 0 {
+		return nil
+	}
+	var ids []ID
+	for _, m := range t.changes.Matches {
+		ids = append(ids, m.ID)
+	}
+	there, err := r.Matches(ctx, t.ecosystem.ID, MatchFilter{IDs: ids})
+	if err != nil {
+		return err
+	}
+	for _, m := range t.changes.Matches {
+		at := slices.IndexFunc(there, func(was Match) bool { return was.ID == m.ID })
+		if at < 0 {
+			b.Matches = append(b.Matches, m.ID)
+			continue
+		}
+		for _, reason := range m.Reasons {
+			if !slices.Contains(there[at].Reasons, reason) {
+				b.Reasons = append(b.Reasons, addedReason{m.ID, reason})
+			}
+		}
+	}
+	return nil
 }
 
 // UndoConversion takes a conversion back: the application goes, and the client,
@@ -316,24 +349,42 @@ func (u *conversionUndo) lookAtIdentity(ctx context.Context) error {
 		u.obstacles.add(TooMany, u.person.Number)
 		return nil
 	}
+	own, err := u.reader.KeysOfPersons(ctx, u.ecosystem.ID, []ID{u.person.ID})
+	if err != nil {
+		return err
+	}
 	for i := range linked {
-		if linked[i].ID == u.lead.lead.ID {
-			continue
+		if linked[i].ID == u.lead.lead.ID || linked[i].UpdatedAt.Before(u.application.CreatedAt) {
+			continue // it was the person's before
 		}
-		l, _, err := u.x.openLead(u.ecosystem, &linked[i])
-		if err != nil {
+		if err := u.lookAtLinked(ctx, &linked[i], own); err != nil {
 			return err
 		}
-		who, err := u.x.whois(ctx, u.ecosystem, &l.Contents)
-		if err != nil {
-			return err
-		}
-		keys, _ := u.x.givenBy(u.ecosystem, &l.Contents, who.legalEntity)
-		for _, k := range keys {
-			if k.Person = u.person.ID; slices.Contains(u.gone.PersonKeys, k) {
-				u.obstacles.add(IdentityUsed, l.Number)
-			}
-		}
+	}
+	return nil
+}
+
+// lookAtLinked tells whether a lead would be the person's without what the
+// conversion brought. Own are the keys that the person has.
+func (u *conversionUndo) lookAtLinked(ctx context.Context, row *LeadRow, own []PersonKey) error {
+	l, _, err := u.x.openLead(u.ecosystem, row)
+	if err != nil {
+		return err
+	}
+	who, err := u.x.whois(ctx, u.ecosystem, &l.Contents)
+	if err != nil {
+		return err
+	}
+	brought, other := false, false
+	keys, _ := u.x.givenBy(u.ecosystem, &l.Contents, who.legalEntity)
+	for _, k := range keys {
+		k.Person = u.person.ID
+		goes := slices.Contains(u.gone.PersonKeys, k)
+		brought = brought || goes
+		other = other || (!goes && slices.Contains(own, k))
+	}
+	if brought && !other {
+		u.obstacles.add(IdentityUsed, l.Number)
 	}
 	return nil
 }
@@ -341,20 +392,52 @@ func (u *conversionUndo) lookAtIdentity(ctx context.Context) error {
 // lookAtMatches finds the pairs that go: those that the conversion found, and all
 // open ones of a person that it made.
 func (u *conversionUndo) lookAtMatches(ctx context.Context) error {
-	f := MatchFilter{IDs: u.before.Matches}
-	if u.before.MadePerson {
-		f = MatchFilter{Persons: []ID{u.person.ID}}
-	} else if len(u.before.Matches) == 0 {
-		return nil
+	of := []MatchFilter{}
+	if len(u.before.Matches) > 0 {
+		of = append(of, MatchFilter{IDs: u.before.Matches})
 	}
-	var err error
-	u.gone.Matches, err = u.reader.Matches(ctx, u.ecosystem.ID, f)
-	for _, m := range u.gone.Matches {
-		if m.State != MatchOpen {
-			u.obstacles.add(MatchDecidedSince, u.person.Number)
+	if u.before.MadePerson {
+		of = append(of, MatchFilter{Persons: []ID{u.person.ID}})
+	}
+	for _, f := range of {
+		found, err := u.reader.Matches(ctx, u.ecosystem.ID, f)
+		if err != nil {
+			return err
+		}
+		for _, m := range found {
+			if m.State != MatchOpen {
+				u.obstacles.add(MatchDecidedSince, u.person.Number)
+			}
+			if !slices.ContainsFunc(u.gone.Matches, func(g Match) bool { return g.ID == m.ID }) {
+				u.gone.Matches = append(u.gone.Matches, m)
+			}
 		}
 	}
-	return err
+	return nil
+}
+
+// withoutReasons are the pairs that got a reason by the conversion, without it.
+func (u *conversionUndo) withoutReasons(ctx context.Context, t *tx) error {
+	if len(u.before.Reasons) == 0 {
+		return nil
+	}
+	var ids []ID
+	for _, added := range u.before.Reasons {
+		ids = append(ids, added.Match)
+	}
+	found, err := u.reader.Matches(ctx, u.ecosystem.ID, MatchFilter{IDs: ids})
+	if err != nil {
+		return err
+	}
+	for _, m := range found {
+		if m.State != MatchOpen {
+			continue // somebody has decided by what was known then
+		}
+		m.Reasons = slices.DeleteFunc(m.Reasons, func(r MatchReason) bool { return slices.Contains(u.before.Reasons, addedReason{m.ID, r}) })
+		m.UpdatedAt = t.now
+		t.changes.Matches = append(t.changes.Matches, m)
+	}
+	return nil
 }
 
 // lookAtAssignment looks for steps that the lender's assignment took since.
@@ -452,6 +535,9 @@ func (u *conversionUndo) carryOut(ctx context.Context, t *tx, why Why) (*LeadVie
 		t.changes.Batches = append(t.changes.Batches, *u.before.Batch)
 	}
 	t.changes.Gone.add(&u.gone)
+	if err := u.withoutReasons(ctx, t); err != nil {
+		return nil, err
+	}
 	l.Applications--
 	l.UpdatedAt = t.now
 	if l.Applications == 0 {
