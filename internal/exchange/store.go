@@ -193,7 +193,7 @@ type Reader interface {
 	DuplicateClaims(ctx context.Context, ecosystem ID, keys []ClaimKey) ([]DuplicateClaim, error)
 	// UnconvertedTaxIDs are those of the digests that an unconverted lead has.
 	UnconvertedTaxIDs(ctx context.Context, ecosystem ID, taxIDs []Digest) ([]Digest, error)
-	// ClaimsOfLeads are all claims that the leads have.
+	// ClaimsOfLeads are all claims that the leads have, in no particular order.
 	ClaimsOfLeads(ctx context.Context, ecosystem ID, leads []ID) ([]DuplicateClaim, error)
 	// DecisionRules are all of the ecosystem, disabled ones too, by Position.
 	DecisionRules(ctx context.Context, ecosystem ID) ([]DecisionRule, error)

@@ -52,6 +52,5 @@ func ClaimsOfLeads(d Dialect, ecosystem exchange.ID, leads []exchange.ID) Query 
 	b := &builder{dialect: d}
 	b.write("SELECT "+row.DuplicateClaims.List("c")+" FROM duplicate_claim AS c WHERE c.ecosystem_id = ? AND c.lead_id IS NOT NULL AND ", ecosystem)
 	in(b, "c.lead_id", leads)
-	b.write(" ORDER BY c.rule_id, c.digest")
 	return b.query()
 }

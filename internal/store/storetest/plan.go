@@ -193,7 +193,8 @@ func (p *planner) others(plans map[string]Plan) {
 			[]string{"application_lead_uq"}, Sort},
 		"applications of persons": {filter.Applications(p.dialect, p.ecosystem, exchange.ApplicationFilter{Persons: []exchange.ID{id}}),
 			[]string{"application_person"}, Sort},
-		"person by id": {filter.Person(p.dialect, p.ecosystem, exchange.PersonRef{ID: id}), []string{"person_pk", "application_lead_uq"}, Sort},
+		"claims of leads": {filter.ClaimsOfLeads(p.dialect, p.ecosystem, []exchange.ID{id}), []string{"duplicate_claim_lead"}, Sort},
+		"person by id":    {filter.Person(p.dialect, p.ecosystem, exchange.PersonRef{ID: id}), []string{"person_pk", "application_lead_uq"}, Sort},
 	} {
 		plans[name] = plan
 	}

@@ -53,6 +53,8 @@ func Run(t *testing.T, e Engine) {
 		"Once":           testOnce,
 
 		"ApplicationEvents": testApplicationEvents,
+		"DuplicateClaims":   testDuplicateClaims,
+		"UnconvertedTaxIDs": testUnconvertedTaxIDs,
 		"UniqueKeys":        testUniqueKeys,
 		"Transaction":       testTransaction,
 		"Stream":            testStream,
