@@ -150,6 +150,9 @@ func (g *merging) find(ctx context.Context) error {
 		if pair.State != MatchOpen {
 			return Refuse(Conflict, "the pair is decided: %s", pair.State)
 		}
+		if pair.Other == NoID {
+			return Refuse(Conflict, "the lead is nobody else's: there is nobody to merge with, the pair can only be declared different")
+		}
 		g.pair = pair
 		first, second = PersonRef{ID: pair.Person}, PersonRef{ID: pair.Other}
 	}

@@ -25,6 +25,12 @@ func (g *merging) settleMatches(ctx context.Context) error {
 	g.takePair(own[g.other.ID])
 	for i := range of {
 		who := of[i].with(g.other.ID)
+		if of[i].Other == NoID && of[i].Person == g.other.ID {
+			g.before.Matches = append(g.before.Matches, of[i])
+			of[i].Person, of[i].UpdatedAt = g.keep.ID, g.now
+			g.changes.Matches = append(g.changes.Matches, of[i])
+			continue
+		}
 		if who == NoID || who == g.keep.ID {
 			continue
 		}
