@@ -159,6 +159,8 @@ func seed(t *testing.T, s *Store) (ecosystem, lender exchange.ID) {
 		"INSERT INTO application SELECT e, " + named("application", "n") + ", n, " + named("lead", "n") + ", " + named("lender", "l") + ", " + named("person", "n") + ", " + named("client", "n") +
 			", NULL, 0, '', n, at, at FROM one WHERE n % 2 = 0",
 		"INSERT INTO event SELECT e, n, " + named("event", "n") + ", '', at, '', '', NULL, '', '', " + named("lead", "n / 3") + ", NULL, NULL, NULL, NULL, NULL, '{}', NULL, NULL, false, sha256(n::text::bytea) FROM one",
+		"INSERT INTO duplicate_claim SELECT e, " + named("rule", "m") + ", sha256((n || '/' || m)::bytea), CASE WHEN n % 5 > 0 THEN " + named("lead", "n") + " END, at" +
+			" FROM one, generate_series(0, 1) AS m",
 		"DROP TABLE one",
 		"ANALYZE",
 	}
