@@ -14,6 +14,8 @@ type rotateKeys struct {
 	asked `embed:""`
 
 	Next bool `help:"With --database: make the new master key in the key file and go on at once. Only where every process reads this very file, not a copy."`
+
+	Settle time.Duration `hidden:"" default:"10s" help:"How long the old keys stay for calls that are under way. Tests wait less than a call may take."`
 }
 
 func (rotateKeys) Help() string {
@@ -32,7 +34,7 @@ Examples:
 func (c rotateKeys) Run(ctx context.Context, w *World) error {
 	return within(ctx, c.Installation, func(at control.Place) error {
 		steps := progress{out: w.Stderr, now: time.Now}
-		done, err := control.Rotate.At(ctx, at, control.RotateKeys{Next: c.Next}, steps.tell)
+		done, err := control.Rotate.At(ctx, at, control.RotateKeys{Next: c.Next, Settle: c.Settle}, steps.tell)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"leadex/internal/exchange"
 	"leadex/internal/seal"
@@ -28,6 +29,8 @@ type RotateKeys struct {
 	// Next makes a new master key in the key file first, also where others may use
 	// the database with a copy of that file.
 	Next bool `json:"next"`
+	// Settle is how long the old keys stay for calls that are under way.
+	Settle time.Duration `json:"settle"`
 }
 
 // KeyProgress is how far one task is in one ecosystem.
@@ -141,7 +144,7 @@ func rotateAlone(ctx context.Context, h *House, in RotateKeys, tell func(KeyProg
 	if err := h.Keys.Keys().Verify(stored); err != nil {
 		return Rotated{}, refusedKeys(err)
 	}
-	use := exchange.RotateKeys{Settle: exchange.SettleTime, Report: func(p exchange.KeyProgress) { tell(KeyProgress(p)) }}
+	use := exchange.RotateKeys{Settle: in.Settle, Report: func(p exchange.KeyProgress) { tell(KeyProgress(p)) }}
 	if h.Kind == "sqlite" && !h.Served {
 		use.Settle = 0 // nobody else can be reading
 	}

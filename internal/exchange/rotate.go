@@ -11,15 +11,11 @@ import (
 // RotateKeys asks for all ecosystems to be brought under the master key in use.
 type RotateKeys struct {
 	// Settle is how long after the last key was rewrapped the old ones go: longer
-	// than any call may hold a row that it has read. 0 is for tests alone.
+	// than any call may hold a row that it has read, if any process answers calls.
 	Settle time.Duration
 	// Report is called as the work goes on.
 	Report func(KeyProgress)
 }
-
-// SettleTime is Settle where calls are answered: what a call has read is used
-// within its time, which is less.
-const SettleTime = 10 * time.Second
 
 // KeyProgress is how far one task is in one ecosystem.
 type KeyProgress struct {
