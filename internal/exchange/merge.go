@@ -42,7 +42,7 @@ type beforeMerge struct {
 	Keys            []PersonKey // that moved, as they were
 	Traits          []PersonTrait
 	OwnTraits       []PersonTrait
-	Identities      []ID
+	Identities      []movedIdentity
 	Matches         []Match // that the merge settled, as they were
 	MatchesMade     []ID
 	PairMade        bool  // the pair itself was made for the merge
@@ -58,7 +58,13 @@ type movedClient struct {
 	ID      ID
 	Into    ID     // NoID: it moved
 	Version int64  // of the client that stays, after the merge
-	Before  []byte // contents of the client that stays, as a document; nil when none was taken
+	Sealed  []byte // contents of the client that stays as they were sealed before; nil when they were not touched
+}
+
+// movedIdentity is a way of writing that went to the survivor, as it was sealed.
+type movedIdentity struct {
+	ID     ID
+	Sealed []byte
 }
 
 // MergePersons makes two persons one: keys, leads, applications and clients of
@@ -251,7 +257,7 @@ func (g *merging) moveClients(ctx context.Context) error {
 		if into := own[client.Lender]; into != nil {
 			err = g.joinClients(into, client, rows[i])
 		} else {
-			err = g.moveClient(client)
+			err = g.moveClient(client, rows[i].Sealed)
 		}
 		if err != nil {
 			return err
@@ -260,10 +266,10 @@ func (g *merging) moveClients(ctx context.Context) error {
 	return nil
 }
 
-func (g *merging) moveClient(c *Client) error {
+func (g *merging) moveClient(c *Client, sealed []byte) error {
 	c.Person, c.UpdatedAt = g.keep.ID, g.now
 	g.changes.Clients = append(g.changes.Clients, g.x.sealClient(g.ecosystem, c, g.keepKey))
-	g.before.Clients = append(g.before.Clients, movedClient{ID: c.ID, Version: c.Version})
+	g.before.Clients = append(g.before.Clients, movedClient{ID: c.ID, Version: c.Version, Sealed: sealed})
 	return nil
 }
 
@@ -280,7 +286,7 @@ func (g *merging) joinClients(into *ClientRow, from *Client, row ClientRow) erro
 	copyFields(after, &from.Contents, func(e Entry) bool { return slices.Contains(g.merge.Take, e.Key) })
 	was, is, keys := difference(&stays.Contents, after)
 	if len(keys) > 0 {
-		moved.Before = AppendDocument(nil, &stays.Contents)
+		moved.Sealed = into.Sealed
 		stays.Contents = *after
 		stays.Version++
 		stays.UpdatedAt = g.now
@@ -354,7 +360,7 @@ func (g *merging) moveKeys(ctx context.Context) error {
 		return err
 	}
 	for _, i := range identities {
-		g.before.Identities = append(g.before.Identities, i.ID)
+		g.before.Identities = append(g.before.Identities, movedIdentity{i.ID, i.Sealed})
 		if i, err = giveIdentity(i, g.keep.ID, g.otherKey, g.keepKey); err != nil {
 			return err
 		}

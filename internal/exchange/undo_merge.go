@@ -240,12 +240,11 @@ func (s *splitting) splitClients(_ context.Context, t *tx) error {
 	for _, m := range s.before.Clients {
 		row := s.clients[m.ID]
 		if m.Into == NoID {
-			c, _, err := s.x.openClient(s.ecosystem, &s.keep, row)
+			back, err := s.giveBack(t, row, &m)
 			if err != nil {
 				return err
 			}
-			c.Person, c.UpdatedAt = s.other.ID, t.now
-			t.changes.Clients = append(t.changes.Clients, s.x.sealClient(s.ecosystem, c, s.otherKey))
+			t.changes.Clients = append(t.changes.Clients, back)
 			continue
 		}
 		row.MergedInto, row.UpdatedAt = NoID, t.now
@@ -257,46 +256,68 @@ func (s *splitting) splitClients(_ context.Context, t *tx) error {
 	return nil
 }
 
+// giveBack makes a client that moved the other person's again, as it was sealed
+// before unless it was edited since.
+func (s *splitting) giveBack(t *tx, row *ClientRow, m *movedClient) (ClientRow, error) {
+	c, _, err := s.x.openClient(s.ecosystem, &s.keep, row)
+	if err != nil {
+		return ClientRow{}, err
+	}
+	c.Person, c.UpdatedAt = s.other.ID, t.now
+	back := s.x.sealClient(s.ecosystem, c, s.otherKey)
+	if c.Version == m.Version {
+		back.Sealed = m.Sealed
+	}
+	return back, nil
+}
+
 // restoreContents takes back what the client that stayed took.
 func (s *splitting) restoreContents(t *tx, m *movedClient) error {
-	if m.Before == nil {
+	if m.Sealed == nil {
 		return nil
 	}
-	c, _, err := s.x.openClient(s.ecosystem, &s.keep, s.clients[m.Into])
+	row := *s.clients[m.Into]
+	c, _, err := s.x.openClient(s.ecosystem, &s.keep, &row)
 	if err != nil {
 		return err
 	}
-	now := c.Contents
-	c.Contents = Contents{}
-	if err := ReadDocument(m.Before, &c.Contents); err != nil {
+	row.Sealed = m.Sealed
+	was, _, err := s.x.openClient(s.ecosystem, &s.keep, &row)
+	if err != nil {
 		return err
 	}
-	was, is, keys := difference(&now, &c.Contents)
-	c.Version++
-	c.UpdatedAt = t.now
-	t.changes.Clients = append(t.changes.Clients, s.x.sealClient(s.ecosystem, c, s.keepKey))
-	e := Event{Kind: ClientEdited, Lead: c.Lead, Lender: c.Lender, Person: s.keep.ID, Client: c.ID, Facts: editFacts(keys),
-		Body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
+	before, after, keys := difference(&c.Contents, &was.Contents)
+	was.Version++
+	was.UpdatedAt = t.now
+	back := s.x.sealClient(s.ecosystem, was, s.keepKey)
+	back.Sealed = m.Sealed
+	t.changes.Clients = append(t.changes.Clients, back)
+	e := Event{Kind: ClientEdited, Lead: was.Lead, Lender: was.Lender, Person: s.keep.ID, Client: was.ID, Facts: editFacts(keys),
+		Body: EventBody{Before: Object[Contents]{Some(before)}, After: Object[Contents]{Some(after)}}}
 	_, err = t.recordOfPerson(e, s.keepKey)
 	return err
 }
 
-// splitKeys gives back what each is found by: what moved, and what was made of
-// the identities that moved since, by a newer normaliser or digest key.
+// splitKeys gives back what each is found by, and the ways in which each was
+// written.
 func (s *splitting) splitKeys(ctx context.Context, t *tx) error {
-	e, of := s.ecosystem.ID, []ID{s.keep.ID}
-	identities, err := s.reader.Identities(ctx, e, of)
+	identities, err := s.reader.Identities(ctx, s.ecosystem.ID, []ID{s.keep.ID})
 	if err != nil {
 		return err
 	}
-	var stay []Identity
-	var moved []Identity
+	sealed := map[ID][]byte{}
+	for _, m := range s.before.Identities {
+		sealed[m.ID] = m.Sealed
+	}
+	var stay, moved []Identity
 	for _, i := range identities {
-		if slices.Contains(s.before.Identities, i.ID) {
-			moved = append(moved, i)
+		if sealed[i.ID] == nil {
+			stay = append(stay, i)
 			continue
 		}
-		stay = append(stay, i)
+		moved = append(moved, i)
+		i.Person, i.Sealed = s.other.ID, sealed[i.ID]
+		t.changes.Identities = append(t.changes.Identities, i)
 	}
 	back, err := s.x.madeOf(s.ecosystem, s.keep, moved)
 	if err != nil {
@@ -306,7 +327,17 @@ func (s *splitting) splitKeys(ctx context.Context, t *tx) error {
 	if err != nil {
 		return err
 	}
-	keys, err := s.reader.KeysOfPersons(ctx, e, of)
+	if err := s.splitPersonKeys(ctx, t, back, left); err != nil {
+		return err
+	}
+	return s.splitTraits(ctx, t, back, left)
+}
+
+// splitPersonKeys moves the keys that were the other's, and those that were made
+// since of the ways in which the other was written, by a newer normaliser or
+// another digest key.
+func (s *splitting) splitPersonKeys(ctx context.Context, t *tx, back, left made) error {
+	keys, err := s.reader.KeysOfPersons(ctx, s.ecosystem.ID, []ID{s.keep.ID})
 	if err != nil {
 		return err
 	}
@@ -317,26 +348,26 @@ func (s *splitting) splitKeys(ctx context.Context, t *tx) error {
 			t.changes.PersonKeys = append(t.changes.PersonKeys, was)
 		}
 	}
-	traits, err := s.reader.TraitsOfPersons(ctx, e, of)
+	return nil
+}
+
+// splitTraits gives the other its traits again; those that both had stay with
+// both.
+func (s *splitting) splitTraits(ctx context.Context, t *tx, back, left made) error {
+	traits, err := s.reader.TraitsOfPersons(ctx, s.ecosystem.ID, []ID{s.keep.ID})
 	if err != nil {
 		return err
 	}
 	for _, k := range traits {
 		was := k
 		was.Person = s.other.ID
-		moves := slices.Contains(s.before.Traits, was) || slices.Contains(back.traits, k)
-		if moves {
-			t.changes.PersonTraits = append(t.changes.PersonTraits, was)
+		if !slices.Contains(s.before.Traits, was) && !slices.Contains(back.traits, k) {
+			continue
 		}
-		if moves && !slices.Contains(s.before.OwnTraits, k) && !slices.Contains(left.traits, k) {
+		t.changes.PersonTraits = append(t.changes.PersonTraits, was)
+		if !slices.Contains(s.before.OwnTraits, k) && !slices.Contains(left.traits, k) {
 			t.changes.Gone.PersonTraits = append(t.changes.Gone.PersonTraits, k)
 		}
-	}
-	for _, i := range moved {
-		if i, err = giveIdentity(i, s.other.ID, s.keepKey, s.otherKey); err != nil {
-			return err
-		}
-		t.changes.Identities = append(t.changes.Identities, i)
 	}
 	return nil
 }

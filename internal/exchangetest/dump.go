@@ -12,8 +12,9 @@ import (
 )
 
 // Dump is everything that an ecosystem holds of leads and persons, opened, as one
-// line for each row in order: two dumps are equal when nothing is different but
-// events, versions, times of changes and blocks of numbers.
+// line for each row in order, sealed bytes beside what they hold: two dumps are
+// equal when nothing is different but events, versions, times of changes and
+// blocks of numbers.
 func (r *Rig) Dump(t testing.TB, ecosystem exchange.ID) string {
 	t.Helper()
 	ctx := context.Background()
@@ -48,7 +49,9 @@ func (d *dump) check(err error) {
 	}
 }
 
-func (d *dump) line(noun string, row any) { d.lines = append(d.lines, fmt.Sprintf("%s %+v", noun, row)) }
+func (d *dump) line(noun string, row any) {
+	d.lines = append(d.lines, fmt.Sprintf("%s %+v", noun, row))
+}
 
 // open shows sealed contents: what rules may name, and every byte of the document.
 func (d *dump) open(key exchange.Sealer, table, field string, row exchange.ID, sealed []byte) string {
@@ -78,13 +81,13 @@ func (d *dump) leads(ctx context.Context) {
 		d.check(err)
 		for _, a := range assignments {
 			overlay := d.open(key, "assignment", "overlay", a.ID, a.Overlay)
-			a.Overlay, a.Version, a.UpdatedAt = nil, 0, time.Time{}
+			a.Version, a.UpdatedAt = 0, time.Time{}
 			d.line("assignment", a)
 			d.line("overlay "+a.ID.String(), overlay)
 			open, err := d.rig.Store.OpenBatch(ctx, d.ecosystem.ID, a.Receiver())
 			d.line("open batch of "+a.Lender.String(), fmt.Sprintf("%+v %t", open, err == nil))
 		}
-		l.Version, l.UpdatedAt, l.WrappedKey, l.Sealed = 0, time.Time{}, nil, nil
+		l.Version, l.UpdatedAt = 0, time.Time{}
 		d.line("lead", l)
 		d.line("contents of lead "+l.ID.String(), contents)
 	}
@@ -97,7 +100,7 @@ func (d *dump) persons(ctx context.Context) {
 		key, err := d.rig.Vault.DataKey(&d.ecosystem, p.ID, p.WrappedKey)
 		d.check(err)
 		d.person(ctx, p, key)
-		p.WrappedKey, p.UpdatedAt = nil, time.Time{}
+		p.UpdatedAt = time.Time{}
 		d.line("person", p)
 	}
 }
@@ -117,14 +120,14 @@ func (d *dump) person(ctx context.Context, p exchange.Person, key exchange.Seale
 	identities, err := d.rig.Store.Identities(ctx, d.ecosystem.ID, of)
 	d.check(err)
 	for _, i := range identities {
-		d.line("identity", fmt.Sprint(i.ID, i.Person, i.Lead, i.LegalEntity, i.CreatedAt, d.open(key, "identity", "contents", i.ID, i.Sealed)))
+		d.line("identity", fmt.Sprint(i.ID, i.Person, i.Lead, i.LegalEntity, i.CreatedAt, i.Sealed, d.open(key, "identity", "contents", i.ID, i.Sealed)))
 	}
 	for _, merged := range []bool{false, true} {
 		clients, err := d.rig.Store.Clients(ctx, exchange.Grant{Ecosystem: d.ecosystem.ID, Role: exchange.RoleOperator}, exchange.ClientFilter{Persons: of, Merged: merged})
 		d.check(err)
 		for _, c := range clients {
 			d.line("contents of client "+c.ID.String(), d.open(key, "client", "contents", c.ID, c.Sealed))
-			c.Version, c.UpdatedAt, c.Sealed = 0, time.Time{}, nil
+			c.Version, c.UpdatedAt = 0, time.Time{} // sealed bytes are to be as they were too
 			d.line("client", c)
 		}
 	}
