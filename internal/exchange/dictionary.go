@@ -34,7 +34,7 @@ func (x *Exchange) Dictionaries(ctx context.Context, caller Caller, ecosystem ID
 // Errors: NotFound without a grant in the ecosystem, and for a dictionary that has
 // never had a word.
 func (x *Exchange) Dictionary(ctx context.Context, caller Caller, ecosystem ID, name string) ([]DictionaryEntry, error) {
-	if name == "" {
+	if !dictionaryName(name) {
 		return nil, ErrNotFound
 	}
 	return x.dictionary(ctx, caller, ecosystem, name)

@@ -92,6 +92,8 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 		Terms: exchange.Terms{Name: "Libre", InterestRate: exchange.Some(exchange.MustDecimal("1.5")), InterestRateBasis: exchange.Some("monthly")}})
 	must(err)
 	s.product = added.Product.ID
+	_, err = r.SetDefaultLender(ctx, s.Operator.Caller, exchange.SetDefaultLender{Lender: bank})
+	must(err)
 	return s
 }
 
@@ -228,6 +230,16 @@ var rows = map[string]row{
 	}, "operator lender", ""},
 	"GET /bs-core/main/leads/{id}": {func(s *scene) request { return request{path: fmt.Sprintf("/bs-core/main/leads/%d", s.pulled.Number)} },
 		"operator provider lender", ""},
+	"POST /bs-core/main/leads/{id}/check": {func(s *scene) request {
+		return request{fmt.Sprintf("/bs-core/main/leads/%d/check", s.kept.Number), ""}
+	}, "operator lender", ""},
+	"GET /bs-core/main/leads/{id}/statuses": {func(s *scene) request {
+		return request{path: fmt.Sprintf("/bs-core/main/leads/%d/statuses", s.pulled.Number)}
+	}, "operator provider lender", ""},
+	"GET /bs-core/main/leads/{id}/scoring/info": {func(s *scene) request {
+		return request{path: fmt.Sprintf("/bs-core/main/leads/%d/scoring/info", s.pulled.Number)}
+	}, "operator provider lender", ""},
+	"GET /bs-core/dicts/{name}": {get("/bs-core/dicts/sexes"), "operator provider lender rival", everybody},
 	"GET /bs-core/main/clients/{id}": {func(s *scene) request { return request{path: fmt.Sprintf("/bs-core/main/clients/%d", s.person)} },
 		"operator lender", ""},
 

@@ -59,6 +59,11 @@ var rows = map[string]row{
 	"PUT /bs-core/main/leads/{id}":      {body: brainySoftLead, token: "operator"},
 	"GET /bs-core/main/leads/{id}":      {},
 	"GET /bs-core/main/clients/{id}":    {},
+
+	"POST /bs-core/main/leads/{id}/check":       {body: fixed(`{"cardNumber":"x"}`)},
+	"GET /bs-core/main/leads/{id}/statuses":     {},
+	"GET /bs-core/main/leads/{id}/scoring/info": {},
+	"GET /bs-core/dicts/{name}":                 {},
 }
 
 func fixed(body string) func(*stage) []byte { return func(*stage) []byte { return []byte(body) } }

@@ -114,6 +114,7 @@ func leadForm(v *exchange.LeadView) *form {
 	f.number.Put(v.Number)
 	f.createdAt.Put(v.CreatedAt.UnixMilli())
 	f.status.Put(currentStatus(v))
+	f.putDecision(v)
 	if v.PersonNumber != 0 {
 		f.personNumber.Put(v.PersonNumber)
 	}
@@ -133,18 +134,46 @@ func clientForm(v *exchange.ClientView) *form {
 	return f
 }
 
+// putDecision shows the last run of the decision rules, and what it came to unless
+// the lead became an application all the same.
+func (f *form) putDecision(v *exchange.LeadView) {
+	if v.Decision == nil {
+		return
+	}
+	f.scoringTask.Put(scoringTask(v.Decision))
+	if v.Application != nil {
+		return
+	}
+	if word := businessStatus(v.Decision.Recommendation); word != "" {
+		f.businessStatus.Put(word)
+	}
+	if f.DenialReasonID.State() == exchange.Unset && v.Decision.DenialID != 0 {
+		f.DenialReasonID.Put(v.Decision.DenialID)
+	}
+}
+
+// The core's words for where a lead stands.
+const (
+	waiting    = "WAITING"
+	underCheck = "CHECK"
+	approved   = "APPROVED"
+	denied     = "DENIED"
+	techFault  = "TECH_FAULT"
+)
+
 // currentStatus is the core's word for where a lead stands.
 func currentStatus(v *exchange.LeadView) string {
-	if v.Application != nil {
-		return "APPROVED"
+	switch {
+	case v.Application != nil:
+		return approved
+	case v.State == exchange.LeadHeld:
+		return underCheck
+	case v.State != exchange.LeadOpen:
+		return denied
+	case v.Decision != nil && v.Decision.Recommendation != exchange.Approve:
+		return decidedStatuses[v.Decision.Recommendation]
 	}
-	switch v.State {
-	case exchange.LeadOpen:
-		return "WAITING"
-	case exchange.LeadHeld:
-		return "CHECK"
-	}
-	return "DENIED"
+	return waiting
 }
 
 // deriveNaturalPerson answers the question for leads of other surfaces, which

@@ -24,6 +24,15 @@ func TestLeadForm(t *testing.T) {
 	state := func(s exchange.LeadState) *exchange.LeadView {
 		return lead(func(v *exchange.LeadView) { v.State = s })
 	}
+	decided := func(r exchange.Recommendation, c exchange.Contents) *exchange.LeadView {
+		return lead(func(v *exchange.LeadView) {
+			v.Contents, v.Decision = c, &exchange.Decision{Recommendation: r, DenialID: 101552}
+		})
+	}
+	converted := func(v *exchange.LeadView) *exchange.LeadView {
+		v.Application = &exchange.Application{Number: 9}
+		return v
+	}
 	tests := map[string]struct {
 		lead        *exchange.LeadView
 		field, want string
@@ -46,6 +55,18 @@ func TestLeadForm(t *testing.T) {
 		"converted":                 {lead(func(v *exchange.LeadView) { v.Application = &exchange.Application{Number: 9} }), "currentStatus", `"APPROVED"`},
 		"its_application":           {lead(func(v *exchange.LeadView) { v.Application = &exchange.Application{Number: 9} }), "loanApplicationId", "9"},
 		"converted_elsewhere":       {lead(func(v *exchange.LeadView) { v.Applications = 1 }), "currentStatus", `"WAITING"`},
+		"denied":                    {decided(exchange.Deny, exchange.Contents{}), "currentStatus", `"DENIED"`},
+		"denied_why":                {decided(exchange.Deny, exchange.Contents{}), "denialReasonId", "101552"},
+		"denied_before_for_more":    {decided(exchange.Deny, exchange.Contents{DenialReasonID: exchange.Some[int64](7)}), "denialReasonId", "7"},
+		"denied_and_told_not_why":   {decided(exchange.Deny, exchange.Contents{DenialReasonID: exchange.None[int64]()}), "denialReasonId", "null"},
+		"denied_business":           {decided(exchange.Deny, exchange.Contents{}), "currentBusinessStatus", "null"},
+		"fault":                     {decided(exchange.TechFault, exchange.Contents{}), "currentStatus", `"TECH_FAULT"`},
+		"fault_business":            {decided(exchange.TechFault, exchange.Contents{}), "currentBusinessStatus", `"FAILED"`},
+		"approved_and_undone":       {decided(exchange.Approve, exchange.Contents{}), "currentStatus", `"WAITING"`},
+		"denied_and_converted":      {converted(decided(exchange.Deny, exchange.Contents{})), "currentStatus", `"APPROVED"`},
+		"denied_and_converted_why":  {converted(decided(exchange.Deny, exchange.Contents{})), "denialReasonId", "null"},
+		"fault_and_converted":       {converted(decided(exchange.TechFault, exchange.Contents{})), "currentBusinessStatus", "null"},
+		"not_decided":               {lead(func(*exchange.LeadView) {}), "scoringTask", "null"},
 		"linked":                    {lead(func(v *exchange.LeadView) { v.PersonNumber = 5 }), "clientId", "5"},
 		"not_linked":                {lead(func(*exchange.LeadView) {}), "clientId", "null"},
 		"number":                    {lead(func(*exchange.LeadView) {}), "id", "7"},

@@ -242,11 +242,11 @@ func TestCallsToCome(t *testing.T) {
 		path := s.create(t, s.provider, `{"firstName":"A","mobilePhone":"1"}`)
 		tests := map[string]hostile{}
 		for _, c := range []string{
-			"POST " + path + "/check", "GET " + path + "/statuses", "GET " + path + "/scoring/info",
+			"POST " + path + "/checks", "GET " + path + "/scoring", "GET " + path + "/scoring/info/1",
 			"POST " + leads + "/partial-load", "GET " + leads + "/find/1,2", "GET " + leads + "/find/loan-app-id/1",
 			"GET " + leads + "/find/date-from/2016-04-01T00:00:00/date-to/2016-05-01T00:00:00",
 			"GET " + clients + "/find/1", "POST " + clients + "/partial-load", "GET " + clients + "/1/pending-loan-apps",
-			"GET /bs-core/main/loan-apps/1", "GET /bs-core/main/loan-apps/status", "GET /bs-core/dicts/credit-products", "GET /bs-core/dicts/sex",
+			"GET /bs-core/main/loan-apps/1", "GET /bs-core/main/loan-apps/status", "GET /bs-core/dicts", "GET /bs-core/dicts/sexes/1",
 			"GET /bs-core", "GET /oauth", "GET /",
 		} {
 			method, target, _ := strings.Cut(c, " ")

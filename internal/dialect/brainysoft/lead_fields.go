@@ -98,7 +98,7 @@ var readOnlyFields = []field{
 }
 
 // status is a word of the core; null when there is none.
-var status = enum("WAITING", "CHECK", "APPROVED", "DENIED", "TECH_FAULT", "FAILED")
+var status = enum(waiting, underCheck, approved, denied, techFault, "FAILED")
 
 // sentTable is what a lead may be sent with, leadTable what it is answered with.
 var (

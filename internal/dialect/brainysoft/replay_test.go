@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,7 +31,9 @@ var record = flag.Bool("record", false, "write what is answered into testdata/*.
 //
 // and an answer its status, then its body. What differs from run to run is
 // written {{ms}}, {{ecosystem}} or {{token}}. The file "events" lists what the ecosystem's
-// leads have seen in the end.
+// leads have seen in the end. A file "rule" is a decision rule that the operator adds:
+// its expression, what a missing value does, the reason of a denial and its number,
+// a line each.
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -63,6 +66,8 @@ func (s *stage) replay(t *testing.T, files []txtar.File) {
 		switch kind, name, _ := strings.Cut(f.Name, " "); kind {
 		case "request":
 			asked, got = name, s.request(t, text)
+		case "rule":
+			s.rule(t, name, text)
 		case "response":
 			if diff := cmp.Diff(text, s.recorded(got)); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", asked, diff)
@@ -85,11 +90,47 @@ func (s *stage) record(t *testing.T, archive *txtar.Archive) {
 		switch kind, _, _ := strings.Cut(f.Name, " "); kind {
 		case "request":
 			got = s.request(t, strings.TrimSuffix(string(f.Data), "\n"))
+		case "rule":
+			s.rule(t, strings.TrimSuffix(strings.TrimPrefix(f.Name, "rule "), " --"), strings.TrimSuffix(string(f.Data), "\n"))
 		case "response":
 			archive.Files[i].Data = []byte(s.recorded(got) + "\n")
 		case "events":
 			archive.Files[i].Data = []byte(s.events(t) + "\n")
 		}
+	}
+}
+
+// rule adds a decision rule, or disables one whose expression is "disable".
+func (s *stage) rule(t *testing.T, name, text string) {
+	t.Helper()
+	lines := strings.Split(text, "\n")
+	if lines[0] == "disable" {
+		s.disableRule(t, name)
+		return
+	}
+	if len(lines) != 4 {
+		t.Fatalf("not a rule: %q", text)
+	}
+	number, err := strconv.ParseInt(lines[3], 10, 64)
+	if err == nil {
+		_, err = s.AddDecisionRule(t.Context(), s.operator.Caller, exchange.AddDecisionRule{Rule: exchange.DecisionRule{
+			Name: name, Expression: lines[0], OnUnknown: exchange.UnknownAction(lines[1]), Denial: lines[2], DenialID: number}})
+	}
+	if err != nil {
+		t.Fatal("rule:", err)
+	}
+}
+
+func (s *stage) disableRule(t *testing.T, name string) {
+	t.Helper()
+	all, err := s.DecisionRules(t.Context(), s.operator.Caller, exchange.NoID)
+	at := slices.IndexFunc(all, func(d exchange.DecisionRule) bool { return d.Name == name })
+	if at < 0 {
+		t.Fatalf("no rule %q: %v", name, err)
+	}
+	yes := true
+	if _, err := s.ChangeDecisionRule(t.Context(), s.operator.Caller, exchange.ChangeDecisionRule{Rule: all[at].ID, Disabled: &yes}); err != nil {
+		t.Fatal("rule:", err)
 	}
 }
 
@@ -101,7 +142,7 @@ func (s *stage) request(t *testing.T, text string) answer {
 	if len(words) != 3 {
 		t.Fatalf("not METHOD target who: %q", lines[0])
 	}
-	who, ok := map[string]caller{"operator": s.operator, "provider": s.provider, "lender": s.lender, "nobody": {}}[words[2]]
+	who, ok := map[string]caller{"operator": s.operator, "provider": s.provider, "lender": s.lender, "rival": s.second, "nobody": {}}[words[2]]
 	if !ok {
 		t.Fatalf("who is %q?", words[2])
 	}
@@ -118,11 +159,13 @@ func (s *stage) request(t *testing.T, text string) answer {
 
 var (
 	creationDate = regexp.MustCompile(`"creationDate":\d{13}\b`)
+	otherTimes   = regexp.MustCompile(`"(startDate|endDate|insertDate)":\d{13}\b`)
 	webToken     = regexp.MustCompile(`"access_token":"[A-Za-z0-9_.-]+"`)
 )
 
 func (s *stage) recorded(a answer) string {
 	body := creationDate.ReplaceAllString(a.body, `"creationDate":{{ms}}`)
+	body = otherTimes.ReplaceAllString(body, `"$1":{{ms}}`)
 	body = webToken.ReplaceAllString(body, `"access_token":"{{token}}"`)
 	body = strings.ReplaceAll(body, s.world.Ecosystem.ID.String(), "{{ecosystem}}")
 	return fmt.Sprintf("%d\n%s", a.status, body)

@@ -17,7 +17,11 @@ func (d *Dialect) Routes() []web.Route {
 		{Method: http.MethodPost, Pattern: "/bs-core/main/leads", Handler: d.createLead},
 		{Method: http.MethodPut, Pattern: "/bs-core/main/leads/{id}", Handler: d.editLead},
 		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/{id}", Handler: d.lead},
+		{Method: http.MethodPost, Pattern: "/bs-core/main/leads/{id}/check", Handler: d.checkLead},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/{id}/statuses", Handler: d.leadStatuses},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/{id}/scoring/info", Handler: d.scoringInfo},
 		{Method: http.MethodGet, Pattern: "/bs-core/main/clients/{id}", Handler: d.client},
+		{Method: http.MethodGet, Pattern: "/bs-core/dicts/{name}", Handler: d.dictionary},
 	}
 }
 
