@@ -63,6 +63,8 @@ func floors() []floor {
 		{"test/loancases", []string{loan}}, // runs published cases through the engine itself
 		// It sees the program from outside alone.
 		{"test/fault", []string{"internal/leadextest"}},
+		{"test/bench", []string{"internal/leadextest", "test/bench/openloop"}},
+		{"test/bench/openloop", nil},
 		{"test/*", nil},
 	}
 }
@@ -83,7 +85,7 @@ func walls() []wall {
 
 // testSupport is imported by tests and by nothing else.
 func testSupport() []string {
-	return []string{"internal/pgtest", "internal/leadextest", "internal/exchangetest", "internal/api/apitest", "internal/store/storetest", "internal/dialect/dialecttest", "test/*"}
+	return []string{"internal/pgtest", "internal/leadextest", "internal/exchangetest", "internal/api/apitest", "internal/store/storetest", "internal/dialect/dialecttest", "test/*", "test/*/*"}
 }
 
 // driver is a library that few may import directly, so that replacing it stays the business of one place.
@@ -94,14 +96,14 @@ type driver struct {
 
 func drivers() []driver {
 	return []driver{
-		{"github.com/jackc/pgx/v5", []string{"internal/store/postgres", "internal/pgtest"}},
+		{"github.com/jackc/pgx/v5", []string{"internal/store/postgres", "internal/pgtest", "test/bench"}},
 		{"modernc.org/sqlite", []string{"internal/store/sqlite"}},
 		{"github.com/pressly/goose/v3", []string{"internal/store/*"}},
 		{"database/sql", []string{"internal/store/*"}},
 		{"github.com/alecthomas/kong", []string{"internal/cli", "internal/config", "cmd/leadex"}},
 		{"net/http", []string{
 			"internal/web", "internal/access", "internal/dialect/*", "internal/api", "internal/api/apitest", "internal/console",
-			"internal/server", "internal/webhook", "internal/delivery", "internal/control", "internal/cli", "test/fault",
+			"internal/server", "internal/webhook", "internal/delivery", "internal/control", "internal/cli", "test/fault", "test/bench",
 		}},
 	}
 }
