@@ -25,8 +25,6 @@ func (a *API) CreateLead(w http.ResponseWriter, r *http.Request, params CreateLe
 	switch {
 	case errors.As(err, &replayed):
 		a.replay(w, r, replayed)
-	case exchange.CodeOf(err) == exchange.Duplicate:
-		a.Refuse(w, r, a.nameDuplicate(r, caller, s, err))
 	case err != nil:
 		a.Refuse(w, r, err)
 	case s.ValidateOnly:
@@ -118,35 +116,4 @@ func (a *API) replay(w http.ResponseWriter, r *http.Request, first *exchange.Rep
 	}
 	w.Header().Set("Location", location(lead.ID))
 	a.again(w, first)
-}
-
-// nameDuplicate adds to a refusal the lead that has the external id already. It
-// is of the same submitter, who may see it.
-func (a *API) nameDuplicate(r *http.Request, caller exchange.Caller, s exchange.Submission, refused error) error {
-	views, err := a.exchange.LeadsByExternalID(r.Context(), caller, s.ExternalID)
-	if err != nil {
-		return err
-	}
-	e := exchange.AsError(refused)
-	named := refuse(duplicate, "%s", sentence(e.Message)).at(Fault{Pointer: pointer(e.Field), Detail: e.Message}).because(refused)
-	by, _ := submitter(caller, s.Ecosystem)
-	i := slices.IndexFunc(views, func(v exchange.LeadView) bool {
-		return v.Surface == exchange.SurfaceNative && v.Ecosystem == by.Ecosystem && submittedBy(&v.Lead, by, s.Provider)
-	})
-	if i >= 0 {
-		named.lead = views[i].ID
-	}
-	return named
-}
-
-// submittedBy tells whether a lead came from who calls with the grant; provider
-// is for whom an operator submits.
-func submittedBy(l *exchange.Lead, by exchange.Grant, provider exchange.ID) bool {
-	switch by.Role {
-	case exchange.RoleProvider:
-		return l.Provider == by.Party
-	case exchange.RoleLender:
-		return l.Lender == by.Party
-	}
-	return l.Provider == provider && l.Lender == exchange.NoID
 }

@@ -83,6 +83,7 @@ func describe(err error) Problem {
 		}
 	case exchange.Duplicate:
 		p = refuse(duplicate, "%s", sentence(e.Message)).at(Fault{Pointer: pointer(e.Field), Detail: e.Message})
+		p.lead = e.Lead
 	case exchange.Conflict:
 		p = refuse(conflict, "%s", sentence(e.Message))
 		if e.Field == idempotencyKey {

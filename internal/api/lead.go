@@ -22,6 +22,7 @@ func leadOf(caller exchange.Caller, v *exchange.LeadView) Lead {
 	if v.Person != exchange.NoID {
 		l.Person = Person{ID: v.Person, Number: v.PersonNumber}
 	}
+	l.DuplicateOf = v.DuplicateOf
 	if v.Application != nil {
 		l.Application = applicationOf(caller, v.Application)
 	}

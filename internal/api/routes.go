@@ -53,6 +53,10 @@ func (a *API) Routes() []web.Route {
 		call(get, "/v1/campaigns", calls.ListCampaigns, "ecosystem"),
 		call(patch, "/v1/campaigns/{id}", calls.ChangeCampaign),
 
+		call(get, "/v1/duplicate-rules", calls.ListDuplicateRules, "ecosystem"),
+		call(post, "/v1/duplicate-rules", calls.AddDuplicateRule),
+		call(patch, "/v1/duplicate-rules/{id}", calls.ChangeDuplicateRule),
+
 		call(get, "/v1/loan-products", calls.ListLoanProducts, "ecosystem", "lender", "status", "after", "limit"),
 		call(post, "/v1/loan-products", calls.CreateLoanProduct),
 		call(get, product, calls.ShowLoanProduct),

@@ -274,6 +274,77 @@ type DeliveryTermsChange struct {
 	Revisions           bool  `json:"revisions,omitempty,omitzero"`
 }
 
+// DuplicateAction What becomes of a copy: `mark` takes it and says whose copy it is (`duplicate_of`), `refuse` does not take it (409). `allow` is for a
+// provider alone, without sets, window and `unconverted`: its leads are no copies.
+type DuplicateAction = string
+
+// DuplicateRule A rule that says when a new lead is a copy of one that is there.
+type DuplicateRule struct {
+	ID        openapi_types.UUID `json:"id"`
+	Ecosystem openapi_types.UUID `json:"ecosystem"`
+
+	// Provider Whose leads it judges; absent: those of all without a rule of their own
+	Provider openapi_types.UUID `json:"provider,omitempty,omitzero"`
+	Name     string             `json:"name"`
+
+	// Sets A lead in which all fields of one of the sets equal those of an earlier lead is its copy; a set of which it lacks a field says
+	// nothing. Compared are normal forms: phones in E.164, e-mails without case, tax ids without dots, and names with document
+	// (`five_field`) as for persons. An `external_id` is the submitter's own. Fields come back in this order, a set that is there twice once.
+	Sets DuplicateSets `json:"sets"`
+
+	// WindowSeconds How long a lead keeps others away; 0: for ever. At most ten years. One that is withdrawn, expired, closed or erased does not.
+	WindowSeconds DuplicateWindow `json:"window_seconds"`
+
+	// Unconverted A lead keeps others away only until it is converted
+	Unconverted bool `json:"unconverted"`
+
+	// Action What becomes of a copy: `mark` takes it and says whose copy it is (`duplicate_of`), `refuse` does not take it (409). `allow` is for a
+	// provider alone, without sets, window and `unconverted`: its leads are no copies.
+	Action    DuplicateAction `json:"action"`
+	CreatedAt Time            `json:"created_at"`
+	UpdatedAt Time            `json:"updated_at"`
+
+	// DisabledAt Absent while it works
+	DisabledAt Time `json:"disabled_at,omitempty,omitzero"`
+}
+
+// DuplicateRuleChange defines model for DuplicateRuleChange.
+type DuplicateRuleChange struct {
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Sets A lead in which all fields of one of the sets equal those of an earlier lead is its copy; a set of which it lacks a field says
+	// nothing. Compared are normal forms: phones in E.164, e-mails without case, tax ids without dots, and names with document
+	// (`five_field`) as for persons. An `external_id` is the submitter's own. Fields come back in this order, a set that is there twice once.
+	Sets DuplicateSets `json:"sets,omitempty,omitzero"`
+
+	// WindowSeconds How long a lead keeps others away; 0: for ever. At most ten years. One that is withdrawn, expired, closed or erased does not.
+	WindowSeconds DuplicateWindow `json:"window_seconds,omitempty,omitzero"`
+	Unconverted   bool            `json:"unconverted,omitempty,omitzero"`
+
+	// Action What becomes of a copy: `mark` takes it and says whose copy it is (`duplicate_of`), `refuse` does not take it (409). `allow` is for a
+	// provider alone, without sets, window and `unconverted`: its leads are no copies.
+	Action DuplicateAction `json:"action,omitempty,omitzero"`
+
+	// Disabled true ends it, false lets it work again
+	Disabled bool `json:"disabled,omitempty,omitzero"`
+}
+
+// DuplicateRuleList defines model for DuplicateRuleList.
+type DuplicateRuleList struct {
+	DuplicateRules []DuplicateRule `json:"duplicate_rules"`
+
+	// LookBack How far the rules have looked back over the leads that were there before them.
+	LookBack LookBack `json:"look_back,omitempty,omitzero"`
+}
+
+// DuplicateSets A lead in which all fields of one of the sets equal those of an earlier lead is its copy; a set of which it lacks a field says
+// nothing. Compared are normal forms: phones in E.164, e-mails without case, tax ids without dots, and names with document
+// (`five_field`) as for persons. An `external_id` is the submitter's own. Fields come back in this order, a set that is there twice once.
+type DuplicateSets = [][]exchange.DuplicateField
+
+// DuplicateWindow How long a lead keeps others away; 0: for ever. At most ten years. One that is withdrawn, expired, closed or erased does not.
+type DuplicateWindow = int64
+
 // Event One recorded change. Ids that do not apply are absent.
 type Event struct {
 	// Number Without gaps in the ecosystem, ascending
@@ -380,6 +451,9 @@ type Lead struct {
 
 	// Person The person it is linked to
 	Person Person `json:"person,omitempty,omitzero"`
+
+	// DuplicateOf The lead that a duplicate rule found it to be a copy of, if the caller may see that one
+	DuplicateOf openapi_types.UUID `json:"duplicate_of,omitempty,omitzero"`
 
 	// Application That of the caller's lender, else the first
 	Application Application `json:"application,omitempty,omitzero"`
@@ -534,6 +608,22 @@ type LoanQuote struct {
 	Eligibility QuotedEligibility `json:"eligibility,omitempty,omitzero"`
 }
 
+// LookBack How far the rules have looked back over the leads that were there before them.
+type LookBack struct {
+	State string `json:"state"`
+
+	// Done Leads so far
+	Done int64 `json:"done"`
+
+	// Total Leads there were when it began
+	Total     int64 `json:"total"`
+	StartedAt Time  `json:"started_at"`
+	UpdatedAt Time  `json:"updated_at"`
+
+	// FinishedAt Absent while it runs
+	FinishedAt Time `json:"finished_at,omitempty,omitzero"`
+}
+
 // MappedCode A reason and any_reason exclude each other; without either it is the status without a reason.
 type MappedCode struct {
 	Status    int64 `json:"status"`
@@ -553,6 +643,31 @@ type NewAssignment struct {
 
 	// Exclusive Nobody else is given the lead as long as this one holds it
 	Exclusive bool `json:"exclusive,omitempty,omitzero"`
+}
+
+// NewDuplicateRule defines model for NewDuplicateRule.
+type NewDuplicateRule struct {
+	// Ecosystem Default: that of the caller's first grant
+	Ecosystem openapi_types.UUID `json:"ecosystem,omitempty,omitzero"`
+
+	// Provider Whose leads it judges; absent: those of all without a rule of their own
+	Provider openapi_types.UUID `json:"provider,omitempty,omitzero"`
+
+	// Name Unique among the rules that work for the same leads; shown with a refusal
+	Name string `json:"name"`
+
+	// Sets A lead in which all fields of one of the sets equal those of an earlier lead is its copy; a set of which it lacks a field says
+	// nothing. Compared are normal forms: phones in E.164, e-mails without case, tax ids without dots, and names with document
+	// (`five_field`) as for persons. An `external_id` is the submitter's own. Fields come back in this order, a set that is there twice once.
+	Sets DuplicateSets `json:"sets,omitempty,omitzero"`
+
+	// WindowSeconds How long a lead keeps others away; 0: for ever. At most ten years. One that is withdrawn, expired, closed or erased does not.
+	WindowSeconds DuplicateWindow `json:"window_seconds,omitempty,omitzero"`
+	Unconverted   bool            `json:"unconverted,omitempty,omitzero"`
+
+	// Action What becomes of a copy: `mark` takes it and says whose copy it is (`duplicate_of`), `refuse` does not take it (409). `allow` is for a
+	// provider alone, without sets, window and `unconverted`: its leads are no copies.
+	Action DuplicateAction `json:"action"`
 }
 
 // NewLead defines model for NewLead.
@@ -746,7 +861,7 @@ type Problem struct {
 	// RequestID Finds the call in the server's log
 	RequestID string `json:"request_id"`
 
-	// Lead Of a duplicate, the lead that exists
+	// Lead Of a duplicate, the lead that exists, if the caller may see it
 	Lead openapi_types.UUID `json:"lead,omitempty,omitzero"`
 
 	// Errors Everything that was found wrong, at most 100.
@@ -1054,6 +1169,9 @@ type ApplicationID = string
 // CampaignID defines model for CampaignID.
 type CampaignID = string
 
+// DuplicateRuleID defines model for DuplicateRuleID.
+type DuplicateRuleID = string
+
 // Ecosystem defines model for Ecosystem.
 type Ecosystem = string
 
@@ -1160,6 +1278,30 @@ type ConfirmLeadsParams struct {
 type ShowDeliveryParams struct {
 	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
 	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// ListDuplicateRulesParams defines parameters for ListDuplicateRules.
+type ListDuplicateRulesParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// AddDuplicateRuleParams defines parameters for AddDuplicateRule.
+type AddDuplicateRuleParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeDuplicateRuleParams defines parameters for ChangeDuplicateRule.
+type ChangeDuplicateRuleParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ExtendLeaseParams defines parameters for ExtendLease.
@@ -1387,6 +1529,12 @@ type ConfirmChangesJSONRequestBody = ChangeConfirmation
 // ConfirmLeadsJSONRequestBody defines body for ConfirmLeads for application/json ContentType.
 type ConfirmLeadsJSONRequestBody = Confirmation
 
+// AddDuplicateRuleJSONRequestBody defines body for AddDuplicateRule for application/json ContentType.
+type AddDuplicateRuleJSONRequestBody = NewDuplicateRule
+
+// ChangeDuplicateRuleJSONRequestBody defines body for ChangeDuplicateRule for application/json ContentType.
+type ChangeDuplicateRuleJSONRequestBody = DuplicateRuleChange
+
 // ExtendLeaseJSONRequestBody defines body for ExtendLease for application/json ContentType.
 type ExtendLeaseJSONRequestBody = Nothing
 
@@ -1467,6 +1615,15 @@ type ServerInterface interface {
 	// ShowDelivery See how delivery stands
 	// (GET /v1/delivery)
 	ShowDelivery(w http.ResponseWriter, r *http.Request, params ShowDeliveryParams)
+	// ListDuplicateRules List the rules about duplicate leads
+	// (GET /v1/duplicate-rules)
+	ListDuplicateRules(w http.ResponseWriter, r *http.Request, params ListDuplicateRulesParams)
+	// AddDuplicateRule Add a rule about duplicate leads
+	// (POST /v1/duplicate-rules)
+	AddDuplicateRule(w http.ResponseWriter, r *http.Request, params AddDuplicateRuleParams)
+	// ChangeDuplicateRule Change, disable or enable a rule about duplicate leads
+	// (PATCH /v1/duplicate-rules/{id})
+	ChangeDuplicateRule(w http.ResponseWriter, r *http.Request, id DuplicateRuleID, params ChangeDuplicateRuleParams)
 	// ExtendLease Begin the lease of the open batch anew
 	// (POST /v1/extend)
 	ExtendLease(w http.ResponseWriter, r *http.Request, params ExtendLeaseParams)
@@ -1879,6 +2036,130 @@ func (siw *ServerInterfaceWrapper) ShowDelivery(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ShowDelivery(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListDuplicateRules operation middleware
+func (siw *ServerInterfaceWrapper) ListDuplicateRules(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDuplicateRulesParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDuplicateRules(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddDuplicateRule operation middleware
+func (siw *ServerInterfaceWrapper) AddDuplicateRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddDuplicateRuleParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddDuplicateRule(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangeDuplicateRule operation middleware
+func (siw *ServerInterfaceWrapper) ChangeDuplicateRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DuplicateRuleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeDuplicateRuleParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangeDuplicateRule(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3368,6 +3649,9 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/lenders/{lender}/delivery-terms", wrapper.ChangeDeliveryTerms)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/campaigns", wrapper.ListCampaigns)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/campaigns/{id}", wrapper.ChangeCampaign)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/duplicate-rules", wrapper.ListDuplicateRules)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/duplicate-rules", wrapper.AddDuplicateRule)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/duplicate-rules/{id}", wrapper.ChangeDuplicateRule)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products", wrapper.ListLoanProducts)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/loan-products", wrapper.CreateLoanProduct)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}", wrapper.ShowLoanProduct)

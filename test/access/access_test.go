@@ -52,6 +52,7 @@ type scene struct {
 
 	application exchange.ID // of that client
 	product     exchange.ID // of the first lender
+	rule        exchange.ID // about duplicate leads
 }
 
 func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
@@ -92,6 +93,10 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 		Terms: exchange.Terms{Name: "Libre", InterestRate: exchange.Some(exchange.MustDecimal("1.5")), InterestRateBasis: exchange.Some("monthly")}})
 	must(err)
 	s.product = added.Product.ID
+	rule, err := r.AddDuplicateRule(ctx, s.Operator.Caller, exchange.AddDuplicateRule{Rule: exchange.DuplicateRule{Name: "same id",
+		Sets: [][]exchange.DuplicateField{{exchange.DuplicateExternalID}}, Action: exchange.MarkDuplicate}})
+	must(err)
+	s.rule = rule.ID
 	_, err = r.SetDefaultLender(ctx, s.Operator.Caller, exchange.SetDefaultLender{Lender: bank})
 	must(err)
 	return s
@@ -288,6 +293,12 @@ var rows = map[string]row{
 
 	"GET /v1/campaigns":        {inOurs("/v1/campaigns", ""), "operator provider", ""},
 	"PATCH /v1/campaigns/{id}": {campaign, "operator", ""},
+
+	"GET /v1/duplicate-rules":  {inOurs("/v1/duplicate-rules", ""), "operator", ""},
+	"POST /v1/duplicate-rules": {inOurs("/v1/duplicate-rules", `{"ecosystem":"OURS","name":"Nuevo","sets":[["phone"]],"action":"mark"}`), "operator", ""},
+	"PATCH /v1/duplicate-rules/{id}": {func(s *scene) request {
+		return request{"/v1/duplicate-rules/" + s.rule.String(), `{"disabled":true}`}
+	}, "operator", ""},
 
 	"GET /v1/loan-products": {inOurs("/v1/loan-products", ""), "operator provider lender rival", ""},
 	"POST /v1/loan-products": {func(s *scene) request {
