@@ -23,7 +23,10 @@ func (a *API) Routes() []web.Route {
 	return []web.Route{
 		call(post, "/v1/leads", calls.CreateLead),
 		call(get, "/v1/leads", calls.FindLeads, "external_id"),
+		call(post, "/v1/leads/search", calls.SearchLeads),
 		call(get, lead, calls.ShowLead),
+		call(patch, lead, calls.ChangeLead),
+		call(post, lead+"/reveal", calls.RevealLead),
 		call(get, lead+"/events", calls.ListEvents, "after", "limit"),
 		call(get, lead+"/outcomes", calls.ListOutcomes, "after", "limit"),
 

@@ -238,6 +238,9 @@ type Confirmation struct {
 }
 
 // Contents The fields of a lead. Nested records get an id when they come without one.
+//
+// To a credential that sees masks, numbers of documents and contracts, tax, social and account numbers are shown as four bullets and at
+// most four last signs (`••••6789`), free JSON and the values of extra fields as four bullets alone.
 type Contents = leadContents
 
 // DeliveryStatus defines model for DeliveryStatus.
@@ -462,12 +465,59 @@ type Lead struct {
 	Assignments []Assignment `json:"assignments"`
 
 	// Contents The fields of a lead. Nested records get an id when they come without one.
+	//
+	// To a credential that sees masks, numbers of documents and contracts, tax, social and account numbers are shown as four bullets and at
+	// most four last signs (`••••6789`), free JSON and the values of extra fields as four bullets alone.
 	Contents Contents `json:"contents"`
+}
+
+// LeadChange defines model for LeadChange.
+type LeadChange struct {
+	// Contents The fields of a lead. Nested records get an id when they come without one.
+	//
+	// To a credential that sees masks, numbers of documents and contracts, tax, social and account numbers are shown as four bullets and at
+	// most four last signs (`••••6789`), free JSON and the values of extra fields as four bullets alone.
+	Contents Contents `json:"contents"`
+
+	// Version Of the lead that the change is made for; 409 when it is another one by now
+	Version int64 `json:"version,omitempty,omitzero"`
 }
 
 // LeadList defines model for LeadList.
 type LeadList struct {
 	Leads []Lead `json:"leads"`
+}
+
+// LeadPage defines model for LeadPage.
+type LeadPage struct {
+	Leads []json.RawMessage `json:"leads"`
+
+	// Next What to pass as `after` for the next page; absent on the last.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// LeadSearch What is known of a lead. At least one value to search by.
+type LeadSearch struct {
+	// After The `next` of the page before
+	After int64 `json:"after,omitempty,omitzero"`
+
+	// Document An identity document by series and number, or by the number of one that has no series.
+	Document struct {
+		Number string `json:"number"`
+		Series string `json:"series,omitempty,omitzero"`
+	} `json:"document,omitempty,omitzero"`
+
+	// Ecosystem For callers with grants in several; else that of the first grant
+	Ecosystem  openapi_types.UUID `json:"ecosystem,omitempty,omitzero"`
+	Email      string             `json:"email,omitempty,omitzero"`
+	ExternalID string             `json:"external_id,omitempty,omitzero"`
+
+	// Limit How many leads a page has at most
+	Limit int32 `json:"limit,omitempty,omitzero"`
+
+	// Phone In any spelling
+	Phone string `json:"phone,omitempty,omitzero"`
+	TaxID string `json:"tax_id,omitempty,omitzero"`
 }
 
 // ListedCampaign A campaign with what is set for it.
@@ -634,6 +684,9 @@ type MappedCode struct {
 	Class string `json:"class"`
 }
 
+// MaskableField A field of contents that is masked, or has something masked inside.
+type MaskableField = string
+
 // NewAssignment defines model for NewAssignment.
 type NewAssignment struct {
 	Lender openapi_types.UUID `json:"lender"`
@@ -691,6 +744,9 @@ type NewLead struct {
 	Consents exchange.RawJSON `json:"consents,omitempty,omitzero"`
 
 	// Contents The fields of a lead. Nested records get an id when they come without one.
+	//
+	// To a credential that sees masks, numbers of documents and contracts, tax, social and account numbers are shown as four bullets and at
+	// most four last signs (`••••6789`), free JSON and the values of extra fields as four bullets alone.
 	Contents Contents `json:"contents"`
 
 	// ValidateOnly Check everything and keep nothing.
@@ -1108,6 +1164,32 @@ type ReturnDecision struct {
 	Note Note `json:"note,omitempty,omitzero"`
 }
 
+// Reveal defines model for Reveal.
+type Reveal struct {
+	Fields []MaskableField `json:"fields"`
+
+	// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+	Note Note `json:"note,omitempty,omitzero"`
+
+	// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+	Reason Reason `json:"reason"`
+}
+
+// Revealed defines model for Revealed.
+type Revealed struct {
+	Lead   openapi_types.UUID `json:"lead"`
+	Number int64              `json:"number"`
+
+	// Version Of the lead
+	Version int64 `json:"version"`
+
+	// Event Number of the event that has the reason
+	Event int64 `json:"event"`
+
+	// Contents What was asked for; a field that was never written is not there
+	Contents Contents `json:"contents"`
+}
+
 // Service What a provider offers, such as a form or a call centre.
 type Service struct {
 	ID     openapi_types.UUID `json:"id"`
@@ -1328,6 +1410,15 @@ type CreateLeadParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ChangeLeadParams defines parameters for ChangeLead.
+type ChangeLeadParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // AssignLeadParams defines parameters for AssignLead.
 type AssignLeadParams struct {
 	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
@@ -1416,6 +1507,15 @@ type ListOutcomesParams struct {
 
 	// Limit How many elements a page has at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// RevealLeadParams defines parameters for RevealLead.
+type RevealLeadParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ChangeDeliveryTermsParams defines parameters for ChangeDeliveryTerms.
@@ -1541,6 +1641,12 @@ type ExtendLeaseJSONRequestBody = Nothing
 // CreateLeadJSONRequestBody defines body for CreateLead for application/json ContentType.
 type CreateLeadJSONRequestBody = NewLead
 
+// SearchLeadsJSONRequestBody defines body for SearchLeads for application/json ContentType.
+type SearchLeadsJSONRequestBody = LeadSearch
+
+// ChangeLeadJSONRequestBody defines body for ChangeLead for application/json ContentType.
+type ChangeLeadJSONRequestBody = LeadChange
+
 // AssignLeadJSONRequestBody defines body for AssignLead for application/json ContentType.
 type AssignLeadJSONRequestBody = NewAssignment
 
@@ -1564,6 +1670,9 @@ type MarkUndeliverableJSONRequestBody = Why
 
 // WithdrawLeadJSONRequestBody defines body for WithdrawLead for application/json ContentType.
 type WithdrawLeadJSONRequestBody = Why
+
+// RevealLeadJSONRequestBody defines body for RevealLead for application/json ContentType.
+type RevealLeadJSONRequestBody = Reveal
 
 // ChangeDeliveryTermsJSONRequestBody defines body for ChangeDeliveryTerms for application/json ContentType.
 type ChangeDeliveryTermsJSONRequestBody = DeliveryTermsChange
@@ -1633,9 +1742,15 @@ type ServerInterface interface {
 	// CreateLead Submit a lead
 	// (POST /v1/leads)
 	CreateLead(w http.ResponseWriter, r *http.Request, params CreateLeadParams)
+	// SearchLeads Find leads by what identifies them
+	// (POST /v1/leads/search)
+	SearchLeads(w http.ResponseWriter, r *http.Request)
 	// ShowLead Show a lead
 	// (GET /v1/leads/{id})
 	ShowLead(w http.ResponseWriter, r *http.Request, id LeadID)
+	// ChangeLead Change a lead
+	// (PATCH /v1/leads/{id})
+	ChangeLead(w http.ResponseWriter, r *http.Request, id LeadID, params ChangeLeadParams)
 	// AssignLead Give a lead to a lender
 	// (POST /v1/leads/{id}/assignments)
 	AssignLead(w http.ResponseWriter, r *http.Request, id LeadID, params AssignLeadParams)
@@ -1666,6 +1781,9 @@ type ServerInterface interface {
 	// ListOutcomes Read what became of a lead
 	// (GET /v1/leads/{id}/outcomes)
 	ListOutcomes(w http.ResponseWriter, r *http.Request, id LeadID, params ListOutcomesParams)
+	// RevealLead See masked fields in clear
+	// (POST /v1/leads/{id}/reveal)
+	RevealLead(w http.ResponseWriter, r *http.Request, id LeadID, params RevealLeadParams)
 	// ShowDeliveryTerms Read how leads are handed to a lender
 	// (GET /v1/lenders/{lender}/delivery-terms)
 	ShowDeliveryTerms(w http.ResponseWriter, r *http.Request, lender LenderID)
@@ -2284,6 +2402,20 @@ func (siw *ServerInterfaceWrapper) CreateLead(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// SearchLeads operation middleware
+func (siw *ServerInterfaceWrapper) SearchLeads(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SearchLeads(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ShowLead operation middleware
 func (siw *ServerInterfaceWrapper) ShowLead(w http.ResponseWriter, r *http.Request) {
 
@@ -2301,6 +2433,56 @@ func (siw *ServerInterfaceWrapper) ShowLead(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ShowLead(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangeLead operation middleware
+func (siw *ServerInterfaceWrapper) ChangeLead(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeLeadParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangeLead(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2874,6 +3056,56 @@ func (siw *ServerInterfaceWrapper) ListOutcomes(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListOutcomes(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RevealLead operation middleware
+func (siw *ServerInterfaceWrapper) RevealLead(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevealLeadParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RevealLead(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3624,7 +3856,10 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/leads", wrapper.FindLeads)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads", wrapper.CreateLead)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/leads/{id}", wrapper.ShowLead)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/leads/{id}", wrapper.ChangeLead)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/leads/{id}/events", wrapper.ListEvents)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/search", wrapper.SearchLeads)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/reveal", wrapper.RevealLead)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments", wrapper.AssignLead)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/withdraw", wrapper.WithdrawLead)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/undeliverable", wrapper.MarkUndeliverable)

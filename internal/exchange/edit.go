@@ -14,6 +14,9 @@ type Edit struct {
 	// Link is the number of a person to link the lead to by hand. That of its
 	// present link changes nothing.
 	Link Int
+	// Version is that of the lead which the change was made for; another one is
+	// refused. 0 is any.
+	Version int64
 	// ExternalID reads the provider's own id out of contents, "" for none, where
 	// a surface keeps it there. When the change makes it another one, the lead's
 	// follows; nil leaves it alone.
@@ -38,8 +41,8 @@ func (e *Edit) externalID(l *Lead, before, after *Contents) (string, error) {
 // While the lead is not converted, a change of identity sets or clears its link
 // to a person.
 //
-// Errors: NotFound; Conflict when a provider comes too late or the lead is
-// closed; Invalid names the field: "person_number" when the lead cannot be
+// Errors: NotFound; Conflict when a provider comes too late, the lead is closed,
+// or Version is not its version any more; Invalid names the field: "person_number" when the lead cannot be
 // linked so.
 func (x *Exchange) Edit(ctx context.Context, caller Caller, e Edit) (*LeadView, error) {
 	// The grant is found outside the write: which ecosystem's lock to take
@@ -82,6 +85,9 @@ func (t *tx) lead(ctx context.Context, key LeadKey) (*foundLead, error) {
 func (t *tx) edit(ctx context.Context, f *foundLead, e *Edit) (*LeadView, error) {
 	if f.lead.State != LeadOpen && f.lead.State != LeadHeld {
 		return nil, Refuse(Conflict, "a lead that is %s cannot be edited", f.lead.State)
+	}
+	if e.Version != 0 && e.Version != f.lead.Version {
+		return nil, Refuse(Conflict, "the lead has changed since version %d", e.Version)
 	}
 	r, err := t.read(ctx)
 	if err != nil {

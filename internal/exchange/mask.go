@@ -68,7 +68,7 @@ func groupOf(e Entry) fieldGroup {
 // fieldMask stands for what is hidden of a value: four bullets, whatever its
 // length. Behind them is the end of a number: a third of its letters and digits,
 // at most four, so that what is hidden cannot be guessed from what is shown. A
-// free value shows nothing.
+// free value shows nothing, nor does a number of less than six of them.
 const fieldMask = "••••"
 
 func maskNumber(value string) string {
@@ -78,8 +78,11 @@ func maskNumber(value string) string {
 		}
 		return -1
 	}, value))
-	const most = 4
+	const short, most = 6, 4
 	shown := min(len(signs)/3, most)
+	if len(signs) < short {
+		shown = 0
+	}
 	return fieldMask + string(signs[len(signs)-shown:])
 }
 

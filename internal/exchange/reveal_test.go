@@ -39,29 +39,6 @@ func clearIn(all ...exchange.Contents) string {
 	return ""
 }
 
-// maskedLogins are masked credentials of every role that see the lead of s.
-func maskedLogins(t *testing.T, r *exchangetest.Rig, w *exchangetest.World) map[string]exchangetest.Login {
-	t.Helper()
-	logins := map[string]exchangetest.Login{}
-	for name, g := range map[string]exchange.Grant{
-		"operator": {Role: exchange.RoleOperator}, "provider": {Role: exchange.RoleProvider, Party: w.Provider.Party},
-		"lender": {Role: exchange.RoleLender, Party: w.Lenders[0].Party},
-	} {
-		g.Ecosystem, g.Masked = w.Ecosystem.ID, true
-		c, secret, err := r.CreateCredential(t.Context(), exchange.NewCredential{ID: "masked-" + name + "-" + w.Ecosystem.ID.String(), Grant: g})
-		if err != nil {
-			t.Fatal(err)
-		}
-		caller, err := r.Authenticate(t.Context(), c.ID, secret)
-		if err != nil {
-			t.Fatal(err)
-		}
-		caller.Surface = exchange.SurfaceNative
-		logins[name] = exchangetest.Login{ID: c.ID, Secret: secret, Party: g.Party, Caller: caller}
-	}
-	return logins
-}
-
 // shared is a lead that its provider submitted, the operator edited, and the
 // first lender received and edited for itself.
 func shared(t *testing.T, r *exchangetest.Rig, w *exchangetest.World) exchange.ID {
@@ -96,7 +73,7 @@ func TestMaskedViews(t *testing.T) {
 	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
 		ctx, w := t.Context(), r.Russia(t)
 		lead := shared(t, r, w)
-		for name, login := range maskedLogins(t, r, w) {
+		for name, login := range r.Masked(t, w) {
 			var views []exchange.LeadView
 			v, err := r.Lead(ctx, login.Caller, exchange.LeadKey{ID: lead})
 			if err != nil {
@@ -159,7 +136,7 @@ func TestMaskedEdit(t *testing.T) {
 	t.Parallel()
 	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
 		ctx, w := t.Context(), r.Russia(t)
-		desk := maskedLogins(t, r, w)["operator"]
+		desk := r.Masked(t, w)[exchange.RoleOperator]
 		lead := submit(t, r, w.Provider, secretive())
 		_, err := r.Edit(ctx, desk.Caller, exchange.Edit{Lead: exchange.LeadKey{ID: lead.ID}, Change: func(c *exchange.Contents) error {
 			c.BirthPlace.Put("Тула")
@@ -200,12 +177,12 @@ func TestMaskedGrantCannot(t *testing.T) {
 	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
 		ctx, w := t.Context(), r.Russia(t)
 		lead := shared(t, r, w)
-		by := maskedLogins(t, r, w)
-		_, err := r.Pull(ctx, by["lender"].Caller, 1)
+		by := r.Masked(t, w)
+		_, err := r.Pull(ctx, by[exchange.RoleLender].Caller, 1)
 		wantCode(t, "pull", err, exchange.Forbidden)
-		_, err = r.Confirm(ctx, by["lender"].Caller, exchange.Confirm{All: true})
+		_, err = r.Confirm(ctx, by[exchange.RoleLender].Caller, exchange.Confirm{All: true})
 		wantCode(t, "confirm", err, exchange.Forbidden)
-		_, err = r.ConfirmChanges(ctx, by["lender"].Caller, exchange.ConfirmChanges{})
+		_, err = r.ConfirmChanges(ctx, by[exchange.RoleLender].Caller, exchange.ConfirmChanges{})
 		wantCode(t, "confirm changes", err, exchange.Forbidden)
 		guess := exchange.AskQuote{Lead: lead, Asked: exchange.LoanAsked{Amount: exchange.MustDecimal("1000"), Term: 6},
 			Terms: &exchange.Terms{InterestRate: exchange.Some(exchange.MustDecimal("12")), InterestRateBasis: exchange.Some("annual"),
@@ -213,7 +190,7 @@ func TestMaskedGrantCannot(t *testing.T) {
 		if q, err := r.Quote(ctx, w.Operator.Caller, guess); err != nil || q.Eligibility != exchange.Holds {
 			t.Errorf("in clear the rule is answered %+v, %v", q, err)
 		}
-		_, err = r.Quote(ctx, by["operator"].Caller, guess)
+		_, err = r.Quote(ctx, by[exchange.RoleOperator].Caller, guess)
 		wantCode(t, "guess by a rule", err, exchange.Forbidden)
 	})
 }
@@ -224,7 +201,7 @@ func TestReveal(t *testing.T) {
 		ctx, w := t.Context(), r.Russia(t)
 		lead := shared(t, r, w)
 		why := exchange.Why{Reason: "identity_check", Note: "Иван звонит, просит сверить"}
-		for name, login := range maskedLogins(t, r, w) {
+		for name, login := range r.Masked(t, w) {
 			got, err := r.Reveal(ctx, login.Caller, exchange.Reveal{Lead: lead, Fields: []string{"passport", "tax_id", "debts"}, Why: why})
 			if err != nil {
 				t.Fatal(name, err)
@@ -238,13 +215,13 @@ func TestReveal(t *testing.T) {
 				got.Fields.SocialID.IsSet() || got.Fields.FirstName.IsSet() || got.Fields.Debts.IsSet() {
 				t.Errorf("the %s is shown %+v", name, got.Fields)
 			}
-			for by, other := range map[string]exchangetest.Login{"operator": w.Operator, "provider": w.Provider, "lender": w.Lenders[0]} {
+			for by, other := range map[exchange.Role]exchangetest.Login{exchange.RoleOperator: w.Operator, exchange.RoleProvider: w.Provider, exchange.RoleLender: w.Lenders[0]} {
 				events, err := r.LeadEvents(ctx, other.Caller, lead, got.Event-1, 1)
 				if err != nil {
 					t.Fatal(err)
 				}
 				seen := len(events) == 1 && events[0].Kind == exchange.LeadRevealed
-				if seen != (by == "operator" || by == name) {
+				if seen != (by == exchange.RoleOperator || by == name) {
 					t.Errorf("that the %s looked is seen by the %s: %v", name, by, seen)
 				}
 				if seen {

@@ -96,7 +96,7 @@ func TestSearchLeads(t *testing.T) {
 			}
 		})
 		t.Run("who sees masks does not search behind them", func(t *testing.T) {
-			for who, login := range maskedLogins(t, r, w) {
+			for who, login := range r.Masked(t, w) {
 				for field, s := range map[string]exchange.LeadSearch{
 					"tax_id":   {TaxID: "7707083893"},
 					"document": {Phone: "+79161234567", DocumentSeries: "4510", DocumentNumber: "123456"},

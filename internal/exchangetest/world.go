@@ -68,6 +68,11 @@ func (r *Rig) Login(t testing.TB, g exchange.Grant) Login {
 	if g.Role == exchange.RoleLender && g.Branch == exchange.NoID {
 		n.ID = g.Party.String()
 	}
+	return r.login(t, n)
+}
+
+func (r *Rig) login(t testing.TB, n exchange.NewCredential) Login {
+	t.Helper()
 	c, secret, err := r.CreateCredential(context.Background(), n)
 	if err != nil {
 		t.Fatal("create credential:", err)
@@ -77,7 +82,21 @@ func (r *Rig) Login(t testing.TB, g exchange.Grant) Login {
 		t.Fatal("authenticate:", err)
 	}
 	caller.Surface = exchange.SurfaceNative
-	return Login{ID: c.ID, Secret: secret, Party: g.Party, Caller: caller}
+	return Login{ID: c.ID, Secret: secret, Party: n.Grant.Party, Caller: caller}
+}
+
+// Masked makes credentials that see masks: of the operator, the provider and the
+// first lender.
+func (r *Rig) Masked(t testing.TB, w *World) map[exchange.Role]Login {
+	t.Helper()
+	logins := map[exchange.Role]Login{}
+	for role, party := range map[exchange.Role]exchange.ID{
+		exchange.RoleOperator: exchange.NoID, exchange.RoleProvider: w.Provider.Party, exchange.RoleLender: w.Lenders[0].Party,
+	} {
+		logins[role] = r.login(t, exchange.NewCredential{Name: "masked " + string(role),
+			Grant: exchange.Grant{Ecosystem: w.Ecosystem.ID, Role: role, Party: party, Masked: true}})
+	}
+	return logins
 }
 
 // Events is how many events the ecosystem has: the same before and after a call

@@ -64,7 +64,7 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 	bank := s.Lenders[0].Party
 	submit := func(n string) *exchange.LeadView {
 		v, err := r.Submit(ctx, s.Provider.Caller, exchange.Submission{ExternalID: "ext-" + n, Contents: exchange.Contents{
-			FirstName: exchange.Some("Ana"), LastName: exchange.Some(secret), Phone: exchange.Some("300123456" + n), TaxID: exchange.Some("90012345" + n)}})
+			FirstName: exchange.Some("Ana"), LastName: exchange.Some(secret), Phone: exchange.Some("300123456" + n), TaxID: exchange.Some(sealedDigits + n)}})
 		if err != nil {
 			t.Fatal("submit:", err)
 		}
@@ -251,8 +251,15 @@ var rows = map[string]row{
 	"POST /v1/leads": {func(*scene) request {
 		return request{"/v1/leads", `{"external_id":"new-1","contents":{"first_name":"Luis","phone":"3005550001"}}`}
 	}, "operator provider lender rival", everybody},
-	"GET /v1/leads":             {func(*scene) request { return request{path: "/v1/leads?external_id=ext-2"} }, "operator provider lender", everybody},
-	"GET /v1/leads/{id}":        {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String()} }, "operator provider lender", ""},
+	"GET /v1/leads":      {func(*scene) request { return request{path: "/v1/leads?external_id=ext-2"} }, "operator provider lender", everybody},
+	"GET /v1/leads/{id}": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String()} }, "operator provider lender", ""},
+	"PATCH /v1/leads/{id}": {func(s *scene) request {
+		return request{"/v1/leads/" + s.kept.ID.String(), `{"contents":{"channel":"SITE"}}`}
+	}, "operator lender", ""},
+	"POST /v1/leads/search": {func(*scene) request { return request{"/v1/leads/search", `{"phone":"3001234562"}`} }, "operator provider lender", everybody},
+	"POST /v1/leads/{id}/reveal": {func(s *scene) request {
+		return request{"/v1/leads/" + s.pulled.ID.String() + "/reveal", `{"fields":["tax_id"],"reason":"identity_check"}`}
+	}, "operator provider lender", ""},
 	"GET /v1/leads/{id}/events": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/events"} }, "operator provider lender", ""},
 	"GET /v1/leads/{id}/outcomes": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/outcomes"} },
 		"operator provider lender", ""},
@@ -356,6 +363,7 @@ func (c row) run(t *testing.T, s *scene, method string) {
 			c.hides(t, s, method, name, login)
 		}
 	}
+	defer c.masks(t, s, method)
 	// Last, because it may change the scene: for who may, the same call works.
 	for _, name := range strings.Fields(c.may) {
 		login := map[string]exchangetest.Login{"provider": s.Provider, "rival": s.Lenders[1], "lender": s.Lenders[0], "operator": s.Operator}[name]
@@ -426,6 +434,35 @@ func (c row) hides(t *testing.T, s *scene, method, name string, login exchangete
 	}
 	if !refused(status, body) && !strings.Contains(c.own, strings.SplitN(name, "-", 2)[0]) && !strings.Contains(c.own, name) {
 		t.Errorf("for the %s it works: %d %s", name, status, body)
+	}
+}
+
+// sealedDigits begin the tax ids of the leads of the scene.
+const sealedDigits = "90012345"
+
+// masks checks that who sees masks reads no sealed number in any answer, and
+// comes by none in a dialect, where there are no masks.
+func (c row) masks(t *testing.T, s *scene, method string) {
+	t.Helper()
+	request := c.request(s)
+	for role, login := range s.rig.Masked(t, s.World) {
+		before := s.rig.Events(t, s.Ecosystem.ID)
+		status, body := s.call(method, request, "Bearer "+s.rig.Token(t, login))
+		if !strings.HasPrefix(request.path, "/v1/") {
+			if !refused(status, body) || s.rig.Events(t, s.Ecosystem.ID) != before {
+				t.Errorf("the masked %s gets through: %d %s", role, status, body)
+			}
+			continue
+		}
+		for i := range 6 {
+			number := fmt.Sprint(sealedDigits, i+1)
+			if strings.Contains(body, number) && !strings.HasSuffix(request.path, "/reveal") {
+				t.Errorf("the masked %s reads %s in %d %s", role, number, status, body)
+			}
+		}
+		if status == http.StatusInternalServerError {
+			t.Errorf("for the masked %s it breaks: %s", role, body)
+		}
 	}
 }
 
