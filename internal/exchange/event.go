@@ -49,6 +49,9 @@ const (
 	ProductUpdated          EventKind = "product.updated"
 	EcosystemCreated        EventKind = "ecosystem.created"
 	EcosystemDisabled       EventKind = "ecosystem.disabled"
+	IdentityScopeAsked      EventKind = "ecosystem.identity_scope_asked"   // it counts when all persons have keys in it
+	IdentityScopeChanged    EventKind = "ecosystem.identity_scope_changed" // from now on it counts
+	RequiredFieldsChanged   EventKind = "ecosystem.required_fields_changed"
 	DefaultLenderChanged    EventKind = "ecosystem.default_lender_changed"
 	LeadDecided             EventKind = "lead.decided" // by the decision rules, for a lender
 	DecisionRuleAdded       EventKind = "decision_rule.added"

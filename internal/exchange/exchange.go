@@ -29,6 +29,7 @@ type Exchange struct {
 	rules      ruleBook
 	// normalisers are those of normalisers(); a test may add one.
 	normalisers []normaliser
+	rekeys      chan struct{} // holds one signal at most
 }
 
 // New makes an Exchange. Close ends it.
@@ -39,7 +40,7 @@ func New(c Config) *Exchange {
 	if c.NewID == nil {
 		c.NewID = NewID
 	}
-	x := &Exchange{store: c.Store, vault: c.Vault, clock: c.Clock, newID: c.NewID, normalisers: normalisers()}
+	x := &Exchange{store: c.Store, vault: c.Vault, clock: c.Clock, newID: c.NewID, normalisers: normalisers(), rekeys: make(chan struct{}, 1)}
 	x.known = newRegister(c.Store, x.now)
 	x.vault = &freshVault{Vault: c.Vault, known: x.known}
 	x.groups = newCommitter(x)

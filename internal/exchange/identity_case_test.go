@@ -251,3 +251,11 @@ func (s *scene) reasons(number int64) (all []string) {
 	slices.Sort(all)
 	return slices.Compact(all)
 }
+
+// eachScene plays on every engine. Fields in line make it have what they need.
+func eachScene(t *testing.T, line string, play func(t *testing.T, s *scene)) {
+	t.Helper()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		play(t, newScene(t, r, identityCase{country: "RU", lead: line}, 0, ""))
+	})
+}

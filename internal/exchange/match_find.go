@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -138,9 +137,11 @@ func (t *tx) review(ctx context.Context, r Reader, lead ID, pairs []pair) error 
 		}
 	}
 	for _, p := range pairs {
-		if err := t.reviewPair(known, lead, p); err != nil {
+		m, err := t.reviewPair(known, lead, p)
+		if err != nil {
 			return err
 		}
+		known = append(known, m)
 	}
 	return nil
 }
@@ -150,46 +151,42 @@ func (t *tx) isNew(person ID) bool {
 	return slices.ContainsFunc(t.changes.Persons, func(p Person) bool { return p.ID == person })
 }
 
-func (t *tx) reviewPair(known []Match, lead ID, p pair) error {
-	m := Match{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Person: p.one, Other: p.other, Lead: lead, State: MatchOpen, CreatedAt: t.now}
-	if p.other != NoID && bytes.Compare(p.one[:], p.other[:]) > 0 {
-		m.Person, m.Other = p.other, p.one
+// reviewPair is the pair as it is then.
+func (t *tx) reviewPair(known []Match, lead ID, p pair) (Match, error) {
+	m := Match{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: lead, State: MatchOpen, CreatedAt: t.now, Person: p.one}
+	if p.other != NoID {
+		m.Person, m.Other = pairOf(p.one, p.other)
 	}
 	at := slices.IndexFunc(known, func(k Match) bool {
 		return k.Person == m.Person && k.Other == m.Other && (m.Other != NoID || k.Lead == lead)
 	})
 	if at >= 0 {
-		if m = known[at]; m.State != MatchOpen {
-			return nil
-		}
+		m = known[at]
 	}
 	before := len(m.Reasons)
 	for _, reason := range p.reasons {
 		if !slices.Contains(m.Reasons, reason) {
-			m.Reasons = append(m.Reasons, reason)
+			m.Reasons = append(slices.Clip(m.Reasons), reason)
 		}
 	}
-	if len(m.Reasons) == before {
-		return nil
+	if m.State != MatchOpen || len(m.Reasons) == before {
+		return m, nil
 	}
 	return t.listMatch(m)
 }
 
 // listMatch writes a pair with its event.
-func (t *tx) listMatch(m Match) error {
+func (t *tx) listMatch(m Match) (Match, error) {
 	facts := map[string]string{"match": m.ID.String(), "other": idFact(m.Other), "lead": idFact(m.Lead), "reasons": reasonsFact(m.Reasons)}
 	// The event names no lead of its own: who sees the lead is not to learn of
 	// persons that it may not see.
 	number, err := t.record(Event{Kind: MatchFound, Person: m.Person, Facts: facts}, NoID, nil)
-	if err != nil {
-		return err
-	}
 	if m.Sequence == 0 {
 		m.Sequence = number
 	}
 	m.UpdatedAt = t.now
 	t.changes.Matches = append(t.changes.Matches, m)
-	return nil
+	return m, err
 }
 
 func reasonsFact(reasons []MatchReason) string {

@@ -13,8 +13,6 @@ type recognised struct {
 	person ID
 	// owners are all to whom one of the keys belongs.
 	owners []ID
-	// several tells that the newest keys that are anybody's are those of several.
-	several bool
 }
 
 // recognise looks the keys up, the newest version of the normaliser first: what it
@@ -31,12 +29,10 @@ func (t *tx) recognise(ctx context.Context, who *identified) (recognised, error)
 			found.person = owners[0]
 		}
 		if len(owners) > 1 && found.person == NoID {
-			found.several = true
-			all := t.x.conflictKey(t.ecosystem.ID, keys)
-			if err := t.lookUpKeys(ctx, []PersonKey{all}); err != nil {
+			var err error
+			if found.person, err = t.ownerOfAll(ctx, who); err != nil {
 				return found, err
 			}
-			found.person = t.keys[all]
 		}
 		for _, o := range owners {
 			if !slices.Contains(found.owners, o) {
@@ -47,10 +43,27 @@ func (t *tx) recognise(ctx context.Context, who *identified) (recognised, error)
 	return found, nil
 }
 
+// ownerOfAll is to whom the keys belong as a whole, by whichever version.
+func (t *tx) ownerOfAll(ctx context.Context, who *identified) (ID, error) {
+	for _, keys := range who.sought {
+		if len(keys) < 2 {
+			continue
+		}
+		all := t.x.conflictKey(t.ecosystem.ID, keys)
+		if err := t.lookUpKeys(ctx, []PersonKey{all}); err != nil {
+			return NoID, err
+		}
+		if person := t.keys[all]; person != NoID {
+			return person, nil
+		}
+	}
+	return NoID, nil
+}
+
 // ownersOf are the different persons that the keys belong to; they were looked up.
 func (t *tx) ownersOf(keys []PersonKey) (owners []ID) {
 	for _, k := range keys {
-		if person := t.keys[k]; person != NoID && !slices.Contains(owners, person) {
+		if person := t.ownerNow(k); person != NoID && !slices.Contains(owners, person) {
 			owners = append(owners, person)
 		}
 	}
@@ -81,7 +94,7 @@ func (t *tx) claim(ctx context.Context, who *identified, person ID) (claimed boo
 		var owners []ID
 		for _, k := range keys {
 			owner := t.ownerOf(k, who.older)
-			if owner == NoID || owner == person && t.keys[k] == NoID {
+			if owner == NoID || owner == person && t.ownerNow(k) == NoID {
 				owner, claimed = person, true
 				t.giveKey(k, person)
 			}
@@ -96,7 +109,7 @@ func (t *tx) claim(ctx context.Context, who *identified, person ID) (claimed boo
 		if err := t.lookUpKeys(ctx, []PersonKey{all}); err != nil {
 			return false, err
 		}
-		if t.keys[all] == NoID {
+		if t.ownerNow(all) == NoID {
 			claimed = true
 			t.giveKey(all, person)
 		}
@@ -108,7 +121,7 @@ func (t *tx) claim(ctx context.Context, who *identified, person ID) (claimed boo
 // the newest version: what an older one made of the same facts is not to be taken
 // away from anybody.
 func (t *tx) ownerOf(k PersonKey, older []PersonKey) ID {
-	if owner := t.keys[k]; owner != NoID {
+	if owner := t.ownerNow(k); owner != NoID {
 		return owner
 	}
 	for _, o := range older {
@@ -119,7 +132,20 @@ func (t *tx) ownerOf(k PersonKey, older []PersonKey) ID {
 	return NoID
 }
 
+// ownerNow is to whom a key belongs that was looked up, claims of this decision
+// included.
+func (t *tx) ownerNow(k PersonKey) ID {
+	if person, ok := t.claimed[k]; ok {
+		return person
+	}
+	return t.keys[k]
+}
+
 func (t *tx) giveKey(k PersonKey, person ID) {
+	if t.claimed == nil {
+		t.claimed = map[PersonKey]ID{}
+	}
+	t.claimed[k] = person
 	k.Person = person
 	t.changes.PersonKeys = append(t.changes.PersonKeys, k)
 }

@@ -132,9 +132,10 @@ type tx struct {
 	grant  Grant
 	now    time.Time
 
-	changes Changes // of this decision
-	newKey  []byte  // of the ecosystem, wrapped: set by a rotation alone
-	mark    Head    // before this decision
+	changes Changes          // of this decision
+	claimed map[PersonKey]ID // by this decision
+	newKey  []byte           // of the ecosystem, wrapped: set by a rotation alone
+	mark    Head             // before this decision
 }
 
 // decide runs one decision and keeps its changes unless it refuses.
