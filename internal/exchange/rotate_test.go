@@ -336,12 +336,28 @@ func TestRotateKeysAgainstStaleWriters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		bystander := submit(t, r, w.Provider, ivan("2"))
 		x, ring := k.process(t)
+		warm, _ := k.process(t)
+		if _, err := warm.Lead(ctx, w.Operator.Caller, exchange.LeadKey{ID: lead.ID}); err != nil {
+			t.Fatal(err)
+		}
 		k.next(t, ring)
-		// When everything was walked over, somebody writes what was read before.
+		// When everything was walked over, somebody writes what was read before, and a
+		// process that remembers the ecosystem of before makes a key.
 		stale := sync.OnceFunc(func() {
 			if err := exchange.WriteRows(ctx, x, w.Ecosystem, row, person); err != nil {
 				t.Error("write what is out of date:", err)
+			}
+			made, err := warm.Submit(ctx, w.Provider.Caller, exchange.Submission{Contents: ivan("3")})
+			if err != nil {
+				t.Error("submit:", err)
+				return
+			}
+			for _, id := range []exchange.ID{made.ID, lead.ID, bystander.ID} {
+				if l, err := r.Store.Lead(ctx, g, exchange.LeadKey{ID: id}); err != nil || l.WrappedKey[2] != 2 {
+					t.Errorf("was written under generation %d: %v", l.WrappedKey[2], err)
+				}
 			}
 		})
 		err = x.RotateKeys(ctx, exchange.RotateKeys{Report: func(p exchange.KeyProgress) {
@@ -353,8 +369,10 @@ func TestRotateKeysAgainstStaleWriters(t *testing.T) {
 			t.Fatal(err)
 		}
 		openNothing(t, r, r.Keys, w.Ecosystem.WrappedKey, w.Ecosystem.ID)
-		if _, err := x.Lead(ctx, w.Operator.Caller, exchange.LeadKey{ID: lead.ID}); err != nil {
-			t.Error("the lead:", err)
+		for _, id := range []exchange.ID{lead.ID, bystander.ID} {
+			if _, err := x.Lead(ctx, w.Operator.Caller, exchange.LeadKey{ID: id}); err != nil {
+				t.Error("the lead:", err)
+			}
 		}
 		// An ecosystem that somebody made with the master key of before.
 		made, err := x.CreateEcosystem(ctx, exchange.Ecosystem{Name: "Later", Country: "CO", Currency: "COP"})
