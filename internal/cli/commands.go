@@ -31,6 +31,13 @@ type commands struct {
 		Share shareCampaign `cmd:"" help:"Say how many lenders may share a lead of a campaign."`
 	} `cmd:"" help:"Campaigns: the headings under which providers win leads."`
 
+	DuplicateRule struct {
+		Add     addDuplicateRule     `cmd:"" help:"Add a rule that says when a new lead is a copy."`
+		List    listDuplicateRules   `cmd:"" help:"List the duplicate rules of an ecosystem."`
+		Change  changeDuplicateRule  `cmd:"" help:"Change a duplicate rule, or let it work again."`
+		Disable disableDuplicateRule `cmd:"" help:"End a duplicate rule at once."`
+	} `cmd:"" help:"Duplicate rules: when a new lead is a copy of one that is there."`
+
 	Lender struct {
 		Create  createLender  `cmd:"" help:"Make a lender: a party that receives leads."`
 		List    listLenders   `cmd:"" help:"List the lenders of an ecosystem."`
