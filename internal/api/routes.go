@@ -60,6 +60,18 @@ func (a *API) Routes() []web.Route {
 		call(post, "/v1/duplicate-rules", calls.AddDuplicateRule),
 		call(patch, "/v1/duplicate-rules/{id}", calls.ChangeDuplicateRule),
 
+		call(get, lead+"/decisions", calls.ListDecisions),
+		call(get, "/v1/decision-rules", calls.ListDecisionRules, "ecosystem"),
+		call(post, "/v1/decision-rules", calls.AddDecisionRule),
+		call(patch, "/v1/decision-rules/{id}", calls.ChangeDecisionRule),
+		call(post, "/v1/decision-trials", calls.TryDecisionRules),
+		call(get, "/v1/default-lender", calls.ShowDefaultLender, "ecosystem"),
+		call(patch, "/v1/default-lender", calls.ChangeDefaultLender),
+		call(get, "/v1/dictionaries", calls.ListDictionaries, "ecosystem"),
+		call(get, "/v1/dictionaries/{name}", calls.ShowDictionary, "ecosystem"),
+		call(post, "/v1/dictionaries/{name}", calls.AddWord),
+		call(patch, "/v1/dictionaries/{name}/words/{number}", calls.ChangeWord),
+
 		call(get, "/v1/loan-products", calls.ListLoanProducts, "ecosystem", "lender", "status", "after", "limit"),
 		call(post, "/v1/loan-products", calls.CreateLoanProduct),
 		call(get, product, calls.ShowLoanProduct),

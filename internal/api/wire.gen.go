@@ -243,6 +243,119 @@ type Confirmation struct {
 // most four last signs (`••••6789`), free JSON and the values of extra fields as four bullets alone.
 type Contents = leadContents
 
+// Decision One run of the decision rules over a lead for a lender.
+type Decision struct {
+	ID     openapi_types.UUID `json:"id"`
+	Number int64              `json:"number"`
+	Lead   openapi_types.UUID `json:"lead"`
+	Lender openapi_types.UUID `json:"lender"`
+
+	// Recommendation What the rules came to. `tech_fault`: one is broken, so nothing was decided, whatever the others say.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// DenialReasonID Of the first rule that denied and has one
+	DenialReasonID int64 `json:"denial_reason_id,omitempty,omitzero"`
+
+	// Rules In the order asked.
+	Rules []RuleResult `json:"rules"`
+
+	// Sequence Number of its event
+	Sequence  int64 `json:"sequence"`
+	StartedAt Time  `json:"started_at"`
+	EndedAt   Time  `json:"ended_at"`
+}
+
+// DecisionList defines model for DecisionList.
+type DecisionList struct {
+	Decisions []Decision `json:"decisions"`
+}
+
+// DecisionRule A rule that a lead must pass to become an application.
+type DecisionRule struct {
+	ID        openapi_types.UUID `json:"id"`
+	Number    int64              `json:"number"`
+	Ecosystem openapi_types.UUID `json:"ecosystem"`
+
+	// Position The order in which rules are asked, and shown. Those behind it move; beyond the last it is the last.
+	Position RulePosition `json:"position"`
+	Name     string       `json:"name"`
+
+	// Expression An expression in the Common Expression Language that is true or false; true lets the lead pass. It may name `lead`, whose
+	// fields are those of `contents`, such as `lead.mean_income >= 30000.0` or `lead.extra_fields["utm"] == "x"`; `age`, of the applicant
+	// in years; and `amount`, what is asked for. Texts are strings, numbers ints or doubles, days strings such as "1990-01-31".
+	// A rule that needs a value which is missing is unknown. `has(lead.mean_income)` asks whether there is one.
+	Expression RuleExpression `json:"expression"`
+
+	// OnUnknown What a rule makes of a value that is missing.
+	OnUnknown    OnUnknown `json:"on_unknown"`
+	DenialReason string    `json:"denial_reason"`
+
+	// DenialReasonID Of the dictionary denial-reasons; absent: none
+	DenialReasonID int64 `json:"denial_reason_id,omitempty,omitzero"`
+	CreatedAt      Time  `json:"created_at"`
+	UpdatedAt      Time  `json:"updated_at"`
+
+	// DisabledAt Absent while it works
+	DisabledAt Time `json:"disabled_at,omitempty,omitzero"`
+}
+
+// DecisionRuleChange defines model for DecisionRuleChange.
+type DecisionRuleChange struct {
+	// Position The order in which rules are asked, and shown. Those behind it move; beyond the last it is the last.
+	Position RulePosition `json:"position,omitempty,omitzero"`
+	Name     string       `json:"name,omitempty,omitzero"`
+
+	// Expression An expression in the Common Expression Language that is true or false; true lets the lead pass. It may name `lead`, whose
+	// fields are those of `contents`, such as `lead.mean_income >= 30000.0` or `lead.extra_fields["utm"] == "x"`; `age`, of the applicant
+	// in years; and `amount`, what is asked for. Texts are strings, numbers ints or doubles, days strings such as "1990-01-31".
+	// A rule that needs a value which is missing is unknown. `has(lead.mean_income)` asks whether there is one.
+	Expression RuleExpression `json:"expression,omitempty,omitzero"`
+
+	// OnUnknown What a rule makes of a value that is missing.
+	OnUnknown    OnUnknown `json:"on_unknown,omitempty,omitzero"`
+	DenialReason string    `json:"denial_reason,omitempty,omitzero"`
+
+	// DenialReasonID null takes it away
+	DenialReasonID int64 `json:"denial_reason_id,omitempty,omitzero"`
+
+	// Disabled true ends it, false lets it work again
+	Disabled bool `json:"disabled,omitempty,omitzero"`
+}
+
+// DecisionRuleList defines model for DecisionRuleList.
+type DecisionRuleList struct {
+	DecisionRules []DecisionRule `json:"decision_rules"`
+}
+
+// DecisionTrial defines model for DecisionTrial.
+type DecisionTrial struct {
+	// Lead On which the rules are tried
+	Lead openapi_types.UUID `json:"lead"`
+
+	// Lender Whose own edit of the lead counts
+	Lender openapi_types.UUID `json:"lender,omitempty,omitzero"`
+
+	// Rules What is to be tried; absent: the rules of the ecosystem that work
+	Rules []TriedRule `json:"rules,omitempty,omitzero"`
+}
+
+// DefaultLender defines model for DefaultLender.
+type DefaultLender struct {
+	Ecosystem openapi_types.UUID `json:"ecosystem"`
+
+	// Lender Absent: there is none
+	Lender openapi_types.UUID `json:"lender,omitempty,omitzero"`
+}
+
+// DefaultLenderChange defines model for DefaultLenderChange.
+type DefaultLenderChange struct {
+	// Ecosystem Default: that of the caller's first grant
+	Ecosystem openapi_types.UUID `json:"ecosystem,omitempty,omitzero"`
+
+	// Lender null for none
+	Lender string `json:"lender"`
+}
+
 // DeliveryStatus defines model for DeliveryStatus.
 type DeliveryStatus struct {
 	Ecosystem openapi_types.UUID `json:"ecosystem"`
@@ -275,6 +388,17 @@ type DeliveryTermsChange struct {
 	// ReturnWindowSeconds At most 365 days
 	ReturnWindowSeconds int64 `json:"return_window_seconds,omitempty,omitzero"`
 	Revisions           bool  `json:"revisions,omitempty,omitzero"`
+}
+
+// Dictionary defines model for Dictionary.
+type Dictionary struct {
+	Name  string `json:"name"`
+	Words []Word `json:"words"`
+}
+
+// DictionaryList defines model for DictionaryList.
+type DictionaryList struct {
+	Dictionaries []ListedDictionary `json:"dictionaries"`
 }
 
 // DuplicateAction What becomes of a copy: `mark` takes it and says whose copy it is (`duplicate_of`), `refuse` does not take it (409). `allow` is for a
@@ -535,6 +659,14 @@ type ListedCampaign struct {
 	SharingLimit SharingLimit `json:"sharing_limit"`
 }
 
+// ListedDictionary defines model for ListedDictionary.
+type ListedDictionary struct {
+	Name string `json:"name"`
+
+	// Words How many it has
+	Words int `json:"words"`
+}
+
 // LoanProduct A lender's terms, in their current version.
 type LoanProduct struct {
 	ID openapi_types.UUID `json:"id"`
@@ -698,6 +830,33 @@ type NewAssignment struct {
 	Exclusive bool `json:"exclusive,omitempty,omitzero"`
 }
 
+// NewDecisionRule defines model for NewDecisionRule.
+type NewDecisionRule struct {
+	// Ecosystem Default: that of the caller's first grant
+	Ecosystem openapi_types.UUID `json:"ecosystem,omitempty,omitzero"`
+
+	// Position Default: the last
+	Position RulePosition `json:"position,omitempty,omitzero"`
+
+	// Name Unique in the ecosystem
+	Name string `json:"name"`
+
+	// Expression An expression in the Common Expression Language that is true or false; true lets the lead pass. It may name `lead`, whose
+	// fields are those of `contents`, such as `lead.mean_income >= 30000.0` or `lead.extra_fields["utm"] == "x"`; `age`, of the applicant
+	// in years; and `amount`, what is asked for. Texts are strings, numbers ints or doubles, days strings such as "1990-01-31".
+	// A rule that needs a value which is missing is unknown. `has(lead.mean_income)` asks whether there is one.
+	Expression RuleExpression `json:"expression"`
+
+	// OnUnknown Default: pass
+	OnUnknown OnUnknown `json:"on_unknown,omitempty,omitzero"`
+
+	// DenialReason Why a lead that it denies is denied
+	DenialReason string `json:"denial_reason"`
+
+	// DenialReasonID Of the dictionary denial-reasons
+	DenialReasonID int64 `json:"denial_reason_id,omitempty,omitzero"`
+}
+
 // NewDuplicateRule defines model for NewDuplicateRule.
 type NewDuplicateRule struct {
 	// Ecosystem Default: that of the caller's first grant
@@ -798,6 +957,18 @@ type NewLoanQuote struct {
 	Lead openapi_types.UUID `json:"lead,omitempty,omitzero"`
 }
 
+// NewWord defines model for NewWord.
+type NewWord struct {
+	// Ecosystem Default: that of the caller's first grant
+	Ecosystem openapi_types.UUID `json:"ecosystem,omitempty,omitzero"`
+
+	// Number Default: the next that no dictionary has
+	Number int64 `json:"number,omitempty,omitzero"`
+
+	// Name Unique in the dictionary
+	Name string `json:"name"`
+}
+
 // Next What to pass as `after` for the next page; absent on the last.
 type Next = int64
 
@@ -821,6 +992,9 @@ type Nothing = struct{}
 
 // Number Number of a lead.
 type Number = int64
+
+// OnUnknown What a rule makes of a value that is missing.
+type OnUnknown = string
 
 // Outcome What a lender reported. Lender and codes are not shown to a provider.
 type Outcome struct {
@@ -1109,6 +1283,9 @@ type ReceiverDelivery struct {
 	Changed int64 `json:"changed"`
 }
 
+// Recommendation What the rules came to. `tech_fault`: one is broken, so nothing was decided, whatever the others say.
+type Recommendation = string
+
 // Recorded defines model for Recorded.
 type Recorded struct {
 	// Recorded Numbers of the leads whose outcomes are recorded, now or before
@@ -1190,6 +1367,35 @@ type Revealed struct {
 	Contents Contents `json:"contents"`
 }
 
+// RuleExpression An expression in the Common Expression Language that is true or false; true lets the lead pass. It may name `lead`, whose
+// fields are those of `contents`, such as `lead.mean_income >= 30000.0` or `lead.extra_fields["utm"] == "x"`; `age`, of the applicant
+// in years; and `amount`, what is asked for. Texts are strings, numbers ints or doubles, days strings such as "1990-01-31".
+// A rule that needs a value which is missing is unknown. `has(lead.mean_income)` asks whether there is one.
+type RuleExpression = string
+
+// RulePosition The order in which rules are asked, and shown. Those behind it move; beyond the last it is the last.
+type RulePosition = int64
+
+// RuleResult What one rule said.
+type RuleResult struct {
+	// Rule Absent for one that is only tried
+	Rule openapi_types.UUID `json:"rule,omitempty,omitzero"`
+
+	// Number Likewise
+	Number  int64  `json:"number,omitempty,omitzero"`
+	Name    string `json:"name"`
+	Verdict string `json:"verdict"`
+
+	// Missing The value for which it is unknown
+	Missing string `json:"missing,omitempty,omitzero"`
+
+	// Fault Why it is broken
+	Fault          string `json:"fault,omitempty,omitzero"`
+	Denies         bool   `json:"denies"`
+	DenialReason   string `json:"denial_reason,omitempty,omitzero"`
+	DenialReasonID int64  `json:"denial_reason_id,omitempty,omitzero"`
+}
+
 // Service What a provider offers, such as a form or a call centre.
 type Service struct {
 	ID     openapi_types.UUID `json:"id"`
@@ -1209,6 +1415,34 @@ type Terms = productTerms
 
 // Time defines model for Time.
 type Time = string
+
+// TriedDecision defines model for TriedDecision.
+type TriedDecision struct {
+	// Recommendation What the rules came to. `tech_fault`: one is broken, so nothing was decided, whatever the others say.
+	Recommendation Recommendation `json:"recommendation"`
+
+	// DenialReasonID Of the first rule that denies and has one
+	DenialReasonID int64 `json:"denial_reason_id,omitempty,omitzero"`
+
+	// Rules In the order asked.
+	Rules []RuleResult `json:"rules"`
+}
+
+// TriedRule defines model for TriedRule.
+type TriedRule struct {
+	Name string `json:"name,omitempty,omitzero"`
+
+	// Expression An expression in the Common Expression Language that is true or false; true lets the lead pass. It may name `lead`, whose
+	// fields are those of `contents`, such as `lead.mean_income >= 30000.0` or `lead.extra_fields["utm"] == "x"`; `age`, of the applicant
+	// in years; and `amount`, what is asked for. Texts are strings, numbers ints or doubles, days strings such as "1990-01-31".
+	// A rule that needs a value which is missing is unknown. `has(lead.mean_income)` asks whether there is one.
+	Expression RuleExpression `json:"expression"`
+
+	// OnUnknown Default: pass
+	OnUnknown      OnUnknown `json:"on_unknown,omitempty,omitzero"`
+	DenialReason   string    `json:"denial_reason,omitempty,omitzero"`
+	DenialReasonID int64     `json:"denial_reason_id,omitempty,omitzero"`
+}
 
 // UndeliverablePage defines model for UndeliverablePage.
 type UndeliverablePage struct {
@@ -1242,6 +1476,32 @@ type WhyNot struct {
 	Note Note `json:"note,omitempty,omitzero"`
 }
 
+// Word A word of a dictionary.
+type Word struct {
+	Dictionary string `json:"dictionary"`
+	Number     int64  `json:"number"`
+	Name       string `json:"name"`
+
+	// CreatedAt Absent for one that is there from the start and was never changed
+	CreatedAt Time `json:"created_at,omitempty,omitzero"`
+
+	// UpdatedAt Likewise
+	UpdatedAt Time `json:"updated_at,omitempty,omitzero"`
+
+	// DisabledAt Absent while it is offered
+	DisabledAt Time `json:"disabled_at,omitempty,omitzero"`
+}
+
+// WordChange defines model for WordChange.
+type WordChange struct {
+	// Ecosystem Default: that of the caller's first grant
+	Ecosystem openapi_types.UUID `json:"ecosystem,omitempty,omitzero"`
+	Name      string             `json:"name,omitempty,omitzero"`
+
+	// Disabled true takes it out, false offers it again
+	Disabled bool `json:"disabled,omitempty,omitzero"`
+}
+
 // After defines model for After.
 type After = int64
 
@@ -1250,6 +1510,12 @@ type ApplicationID = string
 
 // CampaignID defines model for CampaignID.
 type CampaignID = string
+
+// DecisionRuleID defines model for DecisionRuleID.
+type DecisionRuleID = string
+
+// DictionaryName defines model for DictionaryName.
+type DictionaryName = string
 
 // DuplicateRuleID defines model for DuplicateRuleID.
 type DuplicateRuleID = string
@@ -1271,6 +1537,9 @@ type Limit = int32
 
 // LoanProductID defines model for LoanProductID.
 type LoanProductID = string
+
+// WordNumber defines model for WordNumber.
+type WordNumber = string
 
 // Conflict Problem details (RFC 9457).
 type Conflict = Problem
@@ -1356,10 +1625,79 @@ type ConfirmLeadsParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListDecisionRulesParams defines parameters for ListDecisionRules.
+type ListDecisionRulesParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// AddDecisionRuleParams defines parameters for AddDecisionRule.
+type AddDecisionRuleParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeDecisionRuleParams defines parameters for ChangeDecisionRule.
+type ChangeDecisionRuleParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ShowDefaultLenderParams defines parameters for ShowDefaultLender.
+type ShowDefaultLenderParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// ChangeDefaultLenderParams defines parameters for ChangeDefaultLender.
+type ChangeDefaultLenderParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ShowDeliveryParams defines parameters for ShowDelivery.
 type ShowDeliveryParams struct {
 	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
 	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// ListDictionariesParams defines parameters for ListDictionaries.
+type ListDictionariesParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// ShowDictionaryParams defines parameters for ShowDictionary.
+type ShowDictionaryParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// AddWordParams defines parameters for AddWord.
+type AddWordParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeWordParams defines parameters for ChangeWord.
+type ChangeWordParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListDuplicateRulesParams defines parameters for ListDuplicateRules.
@@ -1629,6 +1967,24 @@ type ConfirmChangesJSONRequestBody = ChangeConfirmation
 // ConfirmLeadsJSONRequestBody defines body for ConfirmLeads for application/json ContentType.
 type ConfirmLeadsJSONRequestBody = Confirmation
 
+// AddDecisionRuleJSONRequestBody defines body for AddDecisionRule for application/json ContentType.
+type AddDecisionRuleJSONRequestBody = NewDecisionRule
+
+// ChangeDecisionRuleJSONRequestBody defines body for ChangeDecisionRule for application/json ContentType.
+type ChangeDecisionRuleJSONRequestBody = DecisionRuleChange
+
+// TryDecisionRulesJSONRequestBody defines body for TryDecisionRules for application/json ContentType.
+type TryDecisionRulesJSONRequestBody = DecisionTrial
+
+// ChangeDefaultLenderJSONRequestBody defines body for ChangeDefaultLender for application/json ContentType.
+type ChangeDefaultLenderJSONRequestBody = DefaultLenderChange
+
+// AddWordJSONRequestBody defines body for AddWord for application/json ContentType.
+type AddWordJSONRequestBody = NewWord
+
+// ChangeWordJSONRequestBody defines body for ChangeWord for application/json ContentType.
+type ChangeWordJSONRequestBody = WordChange
+
 // AddDuplicateRuleJSONRequestBody defines body for AddDuplicateRule for application/json ContentType.
 type AddDuplicateRuleJSONRequestBody = NewDuplicateRule
 
@@ -1721,9 +2077,39 @@ type ServerInterface interface {
 	// ConfirmLeads Confirm the receipt of leads
 	// (POST /v1/confirm)
 	ConfirmLeads(w http.ResponseWriter, r *http.Request, params ConfirmLeadsParams)
+	// ListDecisionRules List the decision rules
+	// (GET /v1/decision-rules)
+	ListDecisionRules(w http.ResponseWriter, r *http.Request, params ListDecisionRulesParams)
+	// AddDecisionRule Add a decision rule
+	// (POST /v1/decision-rules)
+	AddDecisionRule(w http.ResponseWriter, r *http.Request, params AddDecisionRuleParams)
+	// ChangeDecisionRule Change, move, disable or enable a decision rule
+	// (PATCH /v1/decision-rules/{id})
+	ChangeDecisionRule(w http.ResponseWriter, r *http.Request, id DecisionRuleID, params ChangeDecisionRuleParams)
+	// TryDecisionRules Try decision rules on a lead
+	// (POST /v1/decision-trials)
+	TryDecisionRules(w http.ResponseWriter, r *http.Request)
+	// ShowDefaultLender Read the default lender
+	// (GET /v1/default-lender)
+	ShowDefaultLender(w http.ResponseWriter, r *http.Request, params ShowDefaultLenderParams)
+	// ChangeDefaultLender Say who is the default lender
+	// (PATCH /v1/default-lender)
+	ChangeDefaultLender(w http.ResponseWriter, r *http.Request, params ChangeDefaultLenderParams)
 	// ShowDelivery See how delivery stands
 	// (GET /v1/delivery)
 	ShowDelivery(w http.ResponseWriter, r *http.Request, params ShowDeliveryParams)
+	// ListDictionaries List the dictionaries
+	// (GET /v1/dictionaries)
+	ListDictionaries(w http.ResponseWriter, r *http.Request, params ListDictionariesParams)
+	// ShowDictionary Read a dictionary
+	// (GET /v1/dictionaries/{name})
+	ShowDictionary(w http.ResponseWriter, r *http.Request, name DictionaryName, params ShowDictionaryParams)
+	// AddWord Add a word to a dictionary
+	// (POST /v1/dictionaries/{name})
+	AddWord(w http.ResponseWriter, r *http.Request, name DictionaryName, params AddWordParams)
+	// ChangeWord Rename, disable or enable a word
+	// (PATCH /v1/dictionaries/{name}/words/{number})
+	ChangeWord(w http.ResponseWriter, r *http.Request, name DictionaryName, number WordNumber, params ChangeWordParams)
 	// ListDuplicateRules List the rules about duplicate leads
 	// (GET /v1/duplicate-rules)
 	ListDuplicateRules(w http.ResponseWriter, r *http.Request, params ListDuplicateRulesParams)
@@ -1775,6 +2161,9 @@ type ServerInterface interface {
 	// WithdrawLead Take a lead back from a lender
 	// (POST /v1/leads/{id}/assignments/{lender}/withdraw)
 	WithdrawLead(w http.ResponseWriter, r *http.Request, id LeadID, lender LenderID, params WithdrawLeadParams)
+	// ListDecisions Read what the decision rules said of a lead
+	// (GET /v1/leads/{id}/decisions)
+	ListDecisions(w http.ResponseWriter, r *http.Request, id LeadID)
 	// ListEvents Read the history of a lead
 	// (GET /v1/leads/{id}/events)
 	ListEvents(w http.ResponseWriter, r *http.Request, id LeadID, params ListEventsParams)
@@ -2130,6 +2519,218 @@ func (siw *ServerInterfaceWrapper) ConfirmLeads(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// ListDecisionRules operation middleware
+func (siw *ServerInterfaceWrapper) ListDecisionRules(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDecisionRulesParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDecisionRules(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddDecisionRule operation middleware
+func (siw *ServerInterfaceWrapper) AddDecisionRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddDecisionRuleParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddDecisionRule(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangeDecisionRule operation middleware
+func (siw *ServerInterfaceWrapper) ChangeDecisionRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id DecisionRuleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeDecisionRuleParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangeDecisionRule(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TryDecisionRules operation middleware
+func (siw *ServerInterfaceWrapper) TryDecisionRules(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TryDecisionRules(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowDefaultLender operation middleware
+func (siw *ServerInterfaceWrapper) ShowDefaultLender(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowDefaultLenderParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowDefaultLender(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangeDefaultLender operation middleware
+func (siw *ServerInterfaceWrapper) ChangeDefaultLender(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeDefaultLenderParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangeDefaultLender(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ShowDelivery operation middleware
 func (siw *ServerInterfaceWrapper) ShowDelivery(w http.ResponseWriter, r *http.Request) {
 
@@ -2154,6 +2755,190 @@ func (siw *ServerInterfaceWrapper) ShowDelivery(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ShowDelivery(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListDictionaries operation middleware
+func (siw *ServerInterfaceWrapper) ListDictionaries(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDictionariesParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDictionaries(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowDictionary operation middleware
+func (siw *ServerInterfaceWrapper) ShowDictionary(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name DictionaryName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", r.PathValue("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowDictionaryParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowDictionary(w, r, name, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddWord operation middleware
+func (siw *ServerInterfaceWrapper) AddWord(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name DictionaryName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", r.PathValue("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddWordParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddWord(w, r, name, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangeWord operation middleware
+func (siw *ServerInterfaceWrapper) ChangeWord(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "name" -------------
+	var name DictionaryName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", r.PathValue("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "name", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number WordNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", r.PathValue("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeWordParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangeWord(w, r, name, number, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -2946,6 +3731,32 @@ func (siw *ServerInterfaceWrapper) WithdrawLead(w http.ResponseWriter, r *http.R
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.WithdrawLead(w, r, id, lender, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListDecisions operation middleware
+func (siw *ServerInterfaceWrapper) ListDecisions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id LeadID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDecisions(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -3860,6 +4671,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/leads/{id}/events", wrapper.ListEvents)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/search", wrapper.SearchLeads)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/reveal", wrapper.RevealLead)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/leads/{id}/decisions", wrapper.ListDecisions)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments", wrapper.AssignLead)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/withdraw", wrapper.WithdrawLead)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/leads/{id}/assignments/{lender}/undeliverable", wrapper.MarkUndeliverable)
@@ -3887,6 +4699,16 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/duplicate-rules", wrapper.ListDuplicateRules)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/duplicate-rules", wrapper.AddDuplicateRule)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/duplicate-rules/{id}", wrapper.ChangeDuplicateRule)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/decision-rules", wrapper.ListDecisionRules)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/decision-rules", wrapper.AddDecisionRule)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/decision-rules/{id}", wrapper.ChangeDecisionRule)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/decision-trials", wrapper.TryDecisionRules)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/default-lender", wrapper.ShowDefaultLender)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/default-lender", wrapper.ChangeDefaultLender)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/dictionaries", wrapper.ListDictionaries)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/dictionaries/{name}", wrapper.ShowDictionary)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/dictionaries/{name}", wrapper.AddWord)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/dictionaries/{name}/words/{number}", wrapper.ChangeWord)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products", wrapper.ListLoanProducts)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/loan-products", wrapper.CreateLoanProduct)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}", wrapper.ShowLoanProduct)

@@ -11,9 +11,18 @@ import (
 // write carries out a call that changes something and answers 200, once for its
 // Idempotency-Key. wire makes the answer of the use case's result.
 func write[R any](a *API, w http.ResponseWriter, r *http.Request, key *IdempotencyKey, body []byte, wire func(R) any, run func(*exchange.Once) (R, error)) {
+	writeAs(http.StatusOK, a, w, r, key, body, wire, run)
+}
+
+// writeNew is write for a call that makes something, which answers 201.
+func writeNew[R any](a *API, w http.ResponseWriter, r *http.Request, key *IdempotencyKey, body []byte, wire func(R) any, run func(*exchange.Once) (R, error)) {
+	writeAs(http.StatusCreated, a, w, r, key, body, wire, run)
+}
+
+func writeAs[R any](status int, a *API, w http.ResponseWriter, r *http.Request, key *IdempotencyKey, body []byte, wire func(R) any, run func(*exchange.Once) (R, error)) {
 	once, err := once(r, key, body, func(result any) (int, []byte, error) {
 		body, err := render(wire(result.(R)))
-		return http.StatusOK, body, err
+		return status, body, err
 	})
 	if err != nil {
 		a.Refuse(w, r, err)
@@ -27,7 +36,7 @@ func write[R any](a *API, w http.ResponseWriter, r *http.Request, key *Idempoten
 	case err != nil:
 		a.Refuse(w, r, err)
 	default:
-		a.answer(w, r, http.StatusOK, wire(result))
+		a.answer(w, r, status, wire(result))
 	}
 }
 

@@ -57,3 +57,16 @@ func (t *tx) setDefaultLender(ctx context.Context, lender ID) (*Ecosystem, error
 	_, err = t.record(Event{Kind: DefaultLenderChanged, Facts: map[string]string{"lender": idFact(lender)}}, NoID, nil)
 	return &e, err
 }
+
+// DefaultLender is an ecosystem, NoID for that of the caller's first grant, with its
+// default lender as it is now.
+//
+// Errors: NotFound for the ecosystem; Forbidden but for an operator.
+func (x *Exchange) DefaultLender(ctx context.Context, caller Caller, ecosystem ID) (*Ecosystem, error) {
+	g, err := caller.inRole(ecosystem, RoleOperator)
+	if err != nil {
+		return nil, err
+	}
+	e, err := x.store.Ecosystem(ctx, g.Ecosystem)
+	return &e, err
+}

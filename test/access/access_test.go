@@ -52,6 +52,7 @@ type scene struct {
 
 	application exchange.ID // of that client
 	product     exchange.ID // of the first lender
+	decision    exchange.ID // a rule
 	rule        exchange.ID // about duplicate leads
 }
 
@@ -97,6 +98,9 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 		Sets: [][]exchange.DuplicateField{{exchange.DuplicateExternalID}}, Action: exchange.MarkDuplicate}})
 	must(err)
 	s.rule = rule.ID
+	decision, err := r.AddDecisionRule(ctx, s.Operator.Caller, exchange.AddDecisionRule{Rule: exchange.DecisionRule{Name: "any", Expression: "true", Denial: "none"}})
+	must(err)
+	s.decision = decision.ID
 	_, err = r.SetDefaultLender(ctx, s.Operator.Caller, exchange.SetDefaultLender{Lender: bank})
 	must(err)
 	return s
@@ -306,6 +310,21 @@ var rows = map[string]row{
 	"PATCH /v1/duplicate-rules/{id}": {func(s *scene) request {
 		return request{"/v1/duplicate-rules/" + s.rule.String(), `{"disabled":true}`}
 	}, "operator", ""},
+
+	"GET /v1/leads/{id}/decisions": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/decisions"} },
+		"operator provider lender", ""},
+	"GET /v1/decision-rules": {inOurs("/v1/decision-rules", ""), "operator", ""},
+	"POST /v1/decision-rules": {inOurs("/v1/decision-rules", `{"ecosystem":"OURS","name":"of age","expression":"age >= 18","denial_reason":"too young"}`),
+		"operator", ""},
+	"PATCH /v1/decision-rules/{id}": {func(s *scene) request { return request{"/v1/decision-rules/" + s.decision.String(), `{"position":1}`} }, "operator", ""},
+	"POST /v1/decision-trials":      {func(s *scene) request { return request{"/v1/decision-trials", fmt.Sprintf(`{"lead":%q}`, s.pulled.ID)} }, "operator", ""},
+	"GET /v1/default-lender":        {inOurs("/v1/default-lender", ""), "operator", ""},
+	"PATCH /v1/default-lender":      {inOurs("/v1/default-lender", `{"ecosystem":"OURS","lender":null}`), "operator", ""},
+	"GET /v1/dictionaries":          {inOurs("/v1/dictionaries", ""), "operator provider lender rival", ""},
+	"GET /v1/dictionaries/{name}":   {inOurs("/v1/dictionaries/sexes", ""), "operator provider lender rival", ""},
+	"POST /v1/dictionaries/{name}":  {inOurs("/v1/dictionaries/sexes", `{"ecosystem":"OURS","name":"other"}`), "operator", ""},
+	"PATCH /v1/dictionaries/{name}/words/{number}": {inOurs("/v1/dictionaries/sexes/words/101251", `{"ecosystem":"OURS","name":"male"}`),
+		"operator", ""},
 
 	"GET /v1/loan-products": {inOurs("/v1/loan-products", ""), "operator provider lender rival", ""},
 	"POST /v1/loan-products": {func(s *scene) request {
