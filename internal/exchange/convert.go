@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"strconv"
 )
 
 // Convert makes a lead an application, and its person a client of a lender.
@@ -195,7 +196,8 @@ func (t *tx) makeApplication(ctx context.Context, _ Reader, c *conversion) error
 		return err
 	}
 	e := Event{Kind: ApplicationCreated, Lead: l.ID, Lender: c.lender.ID, Person: c.person.ID, Client: c.client.ID,
-		Application: c.application.ID, Facts: map[string]string{"status": c.application.Status, "product": idFact(c.application.Product)}}
+		Application: c.application.ID, Facts: map[string]string{statusFact: c.application.Status, "product": idFact(c.application.Product),
+			numberFact: strconv.FormatInt(c.application.Number, 10)}}
 	if c.application.Sequence, err = t.record(e, NoID, nil); err != nil {
 		return err
 	}

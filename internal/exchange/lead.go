@@ -112,10 +112,10 @@ type LeadFilter struct {
 	From        time.Time // created at this time or later; zero: no bound
 	To          time.Time // created before this time; zero: no bound
 	Where       []SearchTerm
-	Standing    Standing // "": any
-	After       int64    // only what is behind this sequence in the order asked for
-	Until       int64    // only sequences up to this one; 0: no bound
-	Newest      bool     // newest first instead of oldest first
-	Limit       int      // 0: no limit
+	Standings   []Standing // one of them; none: any
+	After       int64      // only what is behind this sequence in the order asked for
+	Until       int64      // only sequences up to this one; 0: no bound
+	Newest      bool       // newest first instead of oldest first
+	Limit       int        // 0: no limit
 	Offset      int
 }

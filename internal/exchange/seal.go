@@ -123,6 +123,7 @@ func (x *Exchange) sealClient(e *Ecosystem, c *Client, key Sealer) ClientRow {
 	row.Email = foldEmail(c.Contents.Email.value)
 	row.FirstName, row.LastName = c.Contents.FirstName.value, c.Contents.LastName.value
 	row.TaxID = x.taxDigest(e.ID, c.Contents.TaxID.value)
+	row.Document = x.documentDigest(e.ID, &c.Contents)
 	row.Sealed = key.Seal(clientPlace(c.ID), AppendDocument(nil, &c.Contents))
 	row.Contents = Contents{}
 	return row

@@ -46,7 +46,9 @@ type Standing string
 
 const (
 	StandsConverted Standing = "converted" // there is an application that the reader may see
-	StandsOpen      Standing = "open"
 	StandsHeld      Standing = "held"
-	StandsEnded     Standing = "ended" // closed, withdrawn, expired or erased
+	StandsEnded     Standing = "ended"  // closed, withdrawn, expired or erased
+	StandsDenied    Standing = "denied" // open, but the last decision that the reader may see is a denial
+	StandsFailed    Standing = "failed" // open, but that decision could not be made
+	StandsOpen      Standing = "open"   // none of these
 )

@@ -135,7 +135,7 @@ func (b *leads) conditions(sequence string) {
 	}
 	b.created()
 	b.terms(f.Where, leadColumns)
-	b.standing()
+	b.standings()
 	if f.Provider != exchange.NoID {
 		b.write(" AND l.provider_id = ?", f.Provider)
 	}
@@ -164,32 +164,6 @@ func (b *leads) created() {
 	}
 	if !b.filter.To.IsZero() {
 		b.write(to, b.filter.To)
-	}
-}
-
-// standing is where a lead stands: a lender does not see the applications of
-// others.
-func (b *leads) standing() {
-	s := b.filter.Standing
-	if s == "" {
-		return
-	}
-	not := "NOT "
-	if s == exchange.StandsConverted {
-		not = ""
-	}
-	b.write(" AND " + not + "(l.applications > 0 AND EXISTS (SELECT 1 FROM application AS x WHERE x.ecosystem_id = l.ecosystem_id AND x.lead_id = l.id")
-	if b.grant.Role == exchange.RoleLender {
-		b.write(" AND x.lender_id = ?", b.grant.Party)
-	}
-	b.write("))")
-	switch s {
-	case exchange.StandsOpen:
-		b.write(" AND l.state = ?", string(exchange.LeadOpen))
-	case exchange.StandsHeld:
-		b.write(" AND l.state = ?", string(exchange.LeadHeld))
-	case exchange.StandsEnded:
-		b.write(" AND l.state <> ? AND l.state <> ?", string(exchange.LeadOpen), string(exchange.LeadHeld))
 	}
 }
 

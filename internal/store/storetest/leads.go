@@ -21,6 +21,7 @@ type crowd struct {
 	assignments []exchange.Assignment
 
 	applications []exchange.Application
+	decisions    []exchange.Decision
 }
 
 func newCrowd(w *world, seed uint64) *crowd {

@@ -40,8 +40,9 @@ func (p *planner) searches(plans map[string]Plan) {
 		"leads of an interval, of a provider": {filter.Leads(p.dialect, provider, interval), []string{"lead_provider"}, Seek},
 		"leads of an interval, of a lender":   {filter.Leads(p.dialect, lender, interval), []string{"assignment_feed", "lead_lender"}, Sort},
 		"span of an interval":                 {filter.LeadSpan(p.dialect, p.ecosystem, interval), []string{"lead_created"}, Seek},
-		"converted leads":                     {leads(operator, exchange.LeadFilter{Standing: exchange.StandsConverted, Limit: 100}), []string{"lead_sequence_uq", "application_lead_uq"}, Walk},
-		"converted leads of a lender":         {leads(lender, exchange.LeadFilter{Standing: exchange.StandsConverted, Limit: 100}), []string{"assignment_feed", "application_lead_uq|application_lender"}, Sort},
+		"converted leads":                     {leads(operator, exchange.LeadFilter{Standings: []exchange.Standing{exchange.StandsConverted}, Limit: 100}), []string{"lead_sequence_uq", "application_lead_uq"}, Walk},
+		"denied leads":                        {leads(operator, exchange.LeadFilter{Standings: []exchange.Standing{exchange.StandsDenied, exchange.StandsEnded}, Limit: 100}), []string{"lead_sequence_uq", "decision_lead"}, Walk},
+		"converted leads of a lender":         {leads(lender, exchange.LeadFilter{Standings: []exchange.Standing{exchange.StandsConverted}, Limit: 100}), []string{"assignment_feed", "application_lead_uq|application_lender"}, Sort},
 	} {
 		plans[name] = plan
 	}

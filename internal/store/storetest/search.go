@@ -163,11 +163,18 @@ func (c *crowd) stands(l *exchange.LeadRow, g exchange.Grant) exchange.Standing 
 	}
 	switch l.State {
 	case exchange.LeadOpen:
-		return exchange.StandsOpen
 	case exchange.LeadHeld:
 		return exchange.StandsHeld
+	default:
+		return exchange.StandsEnded
 	}
-	return exchange.StandsEnded
+	last := exchange.StandsOpen
+	for _, d := range c.decisions {
+		if d.Lead == l.ID && (g.Role == exchange.RoleOperator || g.Role == exchange.RoleLender && g.Party == d.Lender) {
+			last = map[exchange.Recommendation]exchange.Standing{exchange.Deny: exchange.StandsDenied, exchange.TechFault: exchange.StandsFailed, exchange.Approve: exchange.StandsOpen}[d.Recommendation]
+		}
+	}
+	return last
 }
 
 // newSearched is a crowd whose leads have words as their names, and numbers in
@@ -185,7 +192,14 @@ func newSearched(w *world, seed uint64) *crowd {
 			c.applications = append(c.applications, w.application(l.ID, pick(c, c.lenders...), exchange.NewID()))
 		}
 	}
-	w.write(exchange.Changes{Leads: c.leads, Applications: c.applications})
+	for range 60 {
+		l := &c.leads[c.random.IntN(len(c.leads))]
+		l.Decisions++
+		n := w.next()
+		c.decisions = append(c.decisions, exchange.Decision{ID: exchange.NewID(), Ecosystem: w.ecosystem, Number: n, Sequence: n, Lead: l.ID, Lender: pick(c, c.lenders...),
+			Recommendation: pick(c, exchange.Approve, exchange.Deny, exchange.TechFault), StartedAt: start, EndedAt: start})
+	}
+	w.write(exchange.Changes{Leads: c.leads, Applications: c.applications, Decisions: c.decisions})
 	return c
 }
 
@@ -200,7 +214,9 @@ func testSearchLeads(t *testing.T, store exchange.Store) {
 			found := 0
 			for range 120 {
 				f := exchange.LeadFilter{Where: s.terms(), Limit: 1 + s.random.IntN(20), Offset: s.random.IntN(4)}
-				f.Standing = pick(c, "", "", exchange.StandsConverted, exchange.StandsOpen, exchange.StandsHeld, exchange.StandsEnded)
+				for range s.random.IntN(3) {
+					f.Standings = append(f.Standings, pick(c, exchange.StandsConverted, exchange.StandsHeld, exchange.StandsEnded, exchange.StandsDenied, exchange.StandsFailed, exchange.StandsOpen))
+				}
 				if s.random.IntN(3) == 0 {
 					f.After, f.Until = s.random.Int64N(100), 50+s.random.Int64N(300)
 					f.From = start.Add(time.Duration(s.random.IntN(10)) * time.Minute)
@@ -210,7 +226,7 @@ func testSearchLeads(t *testing.T, store exchange.Store) {
 					var rows []exchange.LeadRow
 					for _, l := range c.leads {
 						if row, ok := c.seen(l, g, false); ok && g.Role != "" && chosen(&row, f) && meets(f.Where, func(k exchange.SearchColumn) any { return leadValue(&row, k) }) &&
-							(f.Standing == "" || f.Standing == c.stands(&row, g)) && (f.Until == 0 || row.Sequence <= f.Until) && !row.CreatedAt.Before(f.From) {
+							(f.Standings == nil || slices.Contains(f.Standings, c.stands(&row, g))) && (f.Until == 0 || row.Sequence <= f.Until) && !row.CreatedAt.Before(f.From) {
 							rows = append(rows, row)
 						}
 					}
