@@ -2,10 +2,13 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"leadex/internal/pgtest"
@@ -36,6 +39,7 @@ func TestPlanted(t *testing.T) {
 		dir := t.TempDir()
 		p := startDemo(t, dir, "--leads", "1")
 		plant(t, p)
+		scanMetrics(t, p)
 		scanFiles(t, dir) // with its journal, while it runs
 		p.stop(t)
 		scanFiles(t, dir)
@@ -46,6 +50,7 @@ func TestPlanted(t *testing.T) {
 		dir, database := t.TempDir(), pgtest.Database(t)
 		p := startDemo(t, dir, "--leads", "1", "--database", database)
 		plant(t, p)
+		scanMetrics(t, p)
 		scan(t, "the dump", pgtest.Dump(t, database))
 		p.stop(t)
 		scanFiles(t, dir)
@@ -85,10 +90,62 @@ func plant(t *testing.T, p *process) {
 	if status != 201 {
 		t.Errorf("the native submit: %d %s", status, got)
 	}
+	plantNative(t, operator, got)
 	// Refusals must not carry values into the log either.
 	provider.try("POST", "/bs-core/main/leads", `{"firstName":"A","mobilePhone":"1","birthDate":"`+planted["passport number"]+`"}`)
 	provider.try("GET", "/lead?nit="+planted["passport number"], nil)
 	provider.try("GET", "/no-such-call/"+planted["passport number"], nil)
+}
+
+// plantNative changes, searches and reveals the lead that a native submit was
+// answered with. What is sent and answered there must stay nowhere but sealed, the
+// answers that idempotent writes keep included.
+func plantNative(t *testing.T, operator *client, submitted []byte) {
+	t.Helper()
+	var lead struct{ ID string }
+	if err := json.Unmarshal(submitted, &lead); err != nil {
+		t.Fatal(err)
+	}
+	path := "/v1/leads/" + lead.ID
+	change := fmt.Sprintf(`{"contents":{"social_id":%q,"passport":{"series":%q,"extra_number":%q},"debts":[{"requisites":%q}],"incomes":[{"inn":%q}]}}`,
+		planted["social id"], planted["passport series"], planted["extra document number"], planted["account of a debt"], planted["employer's tax id"])
+	if status, got := operator.tryOnce("PATCH", path, change, "planted-change"); status != 200 {
+		t.Errorf("the change: %d %s", status, got)
+	}
+	reveal := `{"fields":["tax_id","social_id","passport","debts","incomes"],"reason":"identity_check","note":"Passport ` + planted["passport number"] + `, I was told"}`
+	for range 2 { // the second is answered from what was kept
+		status, got := operator.tryOnce("POST", path+"/reveal", reveal, "planted-reveal")
+		if status != 200 || !bytes.Contains(got, []byte(planted["social id"])) || !bytes.Contains(got, []byte(planted["passport number"])) {
+			t.Errorf("the reveal: %d %s", status, got)
+		}
+	}
+	for _, search := range []string{
+		fmt.Sprintf(`{"document":{"series":%q,"number":%q}}`, planted["passport series"], planted["passport number"]),
+		fmt.Sprintf(`{"tax_id":"%s1","phone":"3001234567"}`, planted["nit"]),
+	} {
+		if status, got := operator.try("POST", "/v1/leads/search", search); status != 200 || !bytes.Contains(got, []byte(lead.ID)) {
+			t.Errorf("the search: %d %s", status, got)
+		}
+	}
+	// What is refused is kept nowhere either.
+	operator.try("POST", "/v1/leads/search", `{"tax_id":"`+planted["tax id"]+`","document":{"series":"`+planted["passport number"]+`"}}`)
+	operator.try("POST", path+"/reveal", `{"fields":["`+planted["passport number"]+`"],"reason":"`+planted["tax id"]+`?"}`)
+	operator.try("PATCH", path, `{"contents":{"passport":{"number":"••••`+planted["passport number"]+`","issued_on":"`+planted["social id"]+`"}}}`)
+}
+
+// scanMetrics looks at what the program tells of itself.
+func scanMetrics(t *testing.T, p *process) {
+	t.Helper()
+	_, after, found := strings.Cut(p.Output(), "health and metrics: ")
+	base, _, _ := strings.Cut(after, "\n")
+	if !found {
+		t.Fatal("there are no metrics")
+	}
+	status, metrics := (&client{t: t, base: base, http: http.DefaultClient}).try("GET", "/metrics", nil)
+	if status != 200 || !bytes.Contains(metrics, []byte("leadex_")) {
+		t.Errorf("the metrics: %d", status)
+	}
+	scan(t, "the metrics", metrics)
 }
 
 func scanFiles(t *testing.T, dir string) {
