@@ -25,6 +25,6 @@ var (
 	// readable by others, truncated, or not in the format.
 	ErrBadKeys = errors.New("seal: unusable keys")
 
-	// ErrOtherKeys says that the keys are not those that the database was made with.
+	// ErrOtherKeys says that the keys are not those of the database: those it was made with, or was rotated to.
 	ErrOtherKeys = errors.New("seal: these keys do not belong to this database")
 )
