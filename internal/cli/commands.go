@@ -15,9 +15,10 @@ type commands struct {
 	Migrate migrate     `cmd:"" help:"Bring the database to the schema of this release."`
 
 	Ecosystem struct {
-		Create  createEcosystem  `cmd:"" help:"Make an ecosystem: the tenant."`
-		List    listEcosystems   `cmd:"" help:"List the ecosystems."`
-		Disable disableEcosystem `cmd:"" help:"End all access to an ecosystem. Nothing is deleted."`
+		Create   createEcosystem   `cmd:"" help:"Make an ecosystem: the tenant."`
+		List     listEcosystems    `cmd:"" help:"List the ecosystems."`
+		Identity ecosystemIdentity `cmd:"" help:"Show or set where a person is one, and what a conversion needs."`
+		Disable  disableEcosystem  `cmd:"" help:"End all access to an ecosystem. Nothing is deleted."`
 	} `cmd:"" help:"Ecosystems: the tenants."`
 
 	Provider struct {

@@ -132,10 +132,12 @@ func (r *running) untilStopped(ctx context.Context) error {
 		keeper, retryAfter = keeper.WithLimit(limiter.Take), limiter.RetryAfter()
 	}
 	sweeper, endSweeps := r.sweep(ctx)
+	endRekeying := r.rekey(ctx)
 	public := server.New(server.Config{Surfaces: server.On(x, keeper), Ping: x.Ping, LastWrite: x.LastWrite, Log: r.log, RetryAfter: retryAfter,
 		Collectors: []prometheus.Collector{sweeper, delivery.NewFigures(x, exchange.SystemClock, r.deliveryLog())}})
 	err := public.Run(ctx, r.on, server.Shutdown{Delay: s.ShutdownDelay, Timeout: s.ShutdownTimeout})
 	endSweeps()
+	endRekeying()
 	return errors.Join(err, r.close())
 }
 

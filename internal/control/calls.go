@@ -8,6 +8,7 @@ func Handler(h *House) http.Handler {
 	CreateEcosystem.serve(mux, h)
 	Ecosystems.serve(mux, h)
 	DisableEcosystem.serve(mux, h)
+	SetIdentity.serve(mux, h)
 	CreateProvider.serve(mux, h)
 	Providers.serve(mux, h)
 	DisableProvider.serve(mux, h)

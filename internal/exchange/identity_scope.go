@@ -8,7 +8,7 @@ import (
 
 // SetIdentity says how an ecosystem knows persons and what a conversion needs.
 type SetIdentity struct {
-	Ecosystem ID
+	Ecosystem ID // NoID: that of the caller's first grant
 	// Scope says where a person is one; "" leaves it.
 	Scope IdentityScope
 	// Required are the fields that a conversion needs; nil leaves them, none is none.
@@ -27,14 +27,16 @@ type EcosystemView struct {
 // scopeTask is the walk that a change of the scope makes necessary.
 const scopeTask = "identity scope "
 
-// EcosystemSettings is an ecosystem with its settings. It is for operators.
+// IdentitySettings is an ecosystem with how it knows persons, NoID for that of the
+// first grant. It is for operators.
 //
 // Errors: NotFound; Forbidden but for an operator.
-func (x *Exchange) EcosystemSettings(ctx context.Context, caller Caller, id ID) (*EcosystemView, error) {
-	if _, err := caller.inRole(id, RoleOperator); err != nil {
+func (x *Exchange) IdentitySettings(ctx context.Context, caller Caller, id ID) (*EcosystemView, error) {
+	grant, err := caller.inRole(id, RoleOperator)
+	if err != nil {
 		return nil, err
 	}
-	e, err := x.store.Ecosystem(ctx, id)
+	e, err := x.store.Ecosystem(ctx, grant.Ecosystem)
 	if err != nil {
 		return nil, err
 	}
