@@ -128,6 +128,9 @@ func (x *Exchange) Match(ctx context.Context, caller Caller, ecosystem, id ID) (
 		}
 	}
 	d.compare()
+	for i := range d.Sides {
+		d.Sides[i].Shown = grant.seen(&d.Sides[i].Shown)
+	}
 	return d, nil
 }
 
