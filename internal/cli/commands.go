@@ -43,6 +43,7 @@ type commands struct {
 		Create  createLender  `cmd:"" help:"Make a lender: a party that receives leads."`
 		List    listLenders   `cmd:"" help:"List the lenders of an ecosystem."`
 		Terms   lenderTerms   `cmd:"" help:"Show or change how leads are handed to a lender: lease, attempts, returns, revisions."`
+		Default defaultLender `cmd:"" help:"Show or change the lender that decides what names none."`
 		Disable disableLender `cmd:"" help:"End the access of a lender. What it has received stays."`
 	} `cmd:"" help:"Lenders: the parties that receive leads."`
 
@@ -73,6 +74,28 @@ type commands struct {
 		Codes listOutcomeCodes `cmd:"" help:"List the codes of outcomes, and what they mean."`
 		Map   mapOutcome       `cmd:"" help:"Say what a code means."`
 	} `cmd:"" help:"Outcomes: what lenders report on leads."`
+
+	DecisionRule struct {
+		Add     addDecisionRule     `cmd:"" help:"Add a rule that a lead must pass to become an application."`
+		List    listDecisionRules   `cmd:"" help:"List the decision rules of an ecosystem."`
+		Try     tryDecisionRules    `cmd:"" help:"Say what rules would say of a lead, and keep nothing."`
+		Change  changeDecisionRule  `cmd:"" help:"Change a decision rule."`
+		Move    moveDecisionRule    `cmd:"" help:"Give a decision rule another place."`
+		Disable disableDecisionRule `cmd:"" help:"Ask a decision rule no more."`
+		Enable  enableDecisionRule  `cmd:"" help:"Ask a decision rule again."`
+	} `cmd:"" help:"Decision rules: what a lead must pass to become an application."`
+
+	Decision struct {
+		List listDecisions `cmd:"" help:"List what the decision rules said of a lead."`
+	} `cmd:"" help:"Decisions: what the rules said."`
+
+	Dictionary struct {
+		List    listWords   `cmd:"" help:"List the words of a dictionary, or of all."`
+		Add     addWord     `cmd:"" help:"Add a word."`
+		Rename  renameWord  `cmd:"" help:"Call a word something else."`
+		Disable disableWord `cmd:"" help:"Offer a word no more."`
+		Enable  enableWord  `cmd:"" help:"Offer a word again."`
+	} `cmd:"" help:"Dictionaries: the catalogues whose words leads name by number."`
 
 	Credential struct {
 		Create  createCredential  `cmd:"" help:"Make a credential and show its secret, once."`
