@@ -45,6 +45,9 @@ func Start(program, dir string, args ...string) (*Program, error) {
 // Command is the command line, without the name of the program.
 func (p *Program) Command() string { return strings.Join(p.args, " ") }
 
+// Pid is the number of its process.
+func (p *Program) Pid() int { return p.cmd.Process.Pid }
+
 // Output is what it has printed so far.
 func (p *Program) Output() string { return p.log.String() }
 

@@ -20,7 +20,7 @@ import (
 // shared is the server of this test process, started by the first test that asks for a database. It is the one
 // package-level variable here because making a server takes a second, and a package has many tests: the watchdog,
 // not a TestMain in each package, sees to its end.
-var shared = sync.OnceValues(newServer)
+var shared = sync.OnceValues(func() (*Server, error) { return newServer() })
 
 // Database returns the URL of a new, empty database in the server that all tests of this process share. It is
 // the test's own and dropped after it, whoever is still connected. Safe for parallel tests. Without PostgreSQL 15 or

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -49,6 +50,7 @@ type Server struct {
 	programs  programs
 	account   *syscall.Credential // nil: the account of the test
 	watchdog  *watchdog
+	more      []string // settings beside those of every start
 	databases atomic.Int64
 
 	postgres *exec.Cmd // nil while it does not run
@@ -57,10 +59,11 @@ type Server struct {
 	alive *os.File
 }
 
-// NewServer returns a server that runs, and removes it with its data when the test ends.
-func NewServer(t testing.TB) *Server {
+// NewServer returns a server that runs, and removes it with its data when the test ends. Settings are such as
+// "max_wal_size=1GB", and count before those that all servers here have.
+func NewServer(t testing.TB, settings ...string) *Server {
 	t.Helper()
-	s, err := newServer()
+	s, err := newServer(settings...)
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
@@ -73,7 +76,7 @@ func NewServer(t testing.TB) *Server {
 }
 
 // newServer makes a server and starts it.
-func newServer() (*Server, error) {
+func newServer(more ...string) (*Server, error) {
 	programs, err := findPrograms(os.Getenv("PATH"), installed...)
 	if err != nil {
 		return nil, err
@@ -91,6 +94,9 @@ func newServer() (*Server, error) {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	s := &Server{dir: dir, programs: programs, account: account, watchdog: watchdog}
+	for _, setting := range more {
+		s.more = append(s.more, "-c", setting)
+	}
 	if err := s.initialise(); err != nil {
 		return nil, errors.Join(err, s.remove())
 	}
@@ -175,7 +181,7 @@ func (s *Server) start() error {
 	if err != nil {
 		return fmt.Errorf("start PostgreSQL: %w", err)
 	}
-	postgres := s.command(s.programs.postgres, append([]string{"-D", s.Dir(), "-k", s.dir}, settings...)...)
+	postgres := s.command(s.programs.postgres, slices.Concat([]string{"-D", s.Dir(), "-k", s.dir}, settings, s.more)...)
 	postgres.Stderr = log
 	postgres.ExtraFiles = []*os.File{theirs}
 	err = postgres.Start()

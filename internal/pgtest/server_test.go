@@ -57,6 +57,14 @@ func TestServer(t *testing.T) {
 func TestNewServer(t *testing.T) {
 	t.Parallel()
 
+	t.Run("has_the_settings_that_were_asked_for", func(t *testing.T) {
+		t.Parallel()
+		conn := connect(t, pgtest.NewServer(t, "max_wal_size=1GB").Database(t))
+		if got := ask[string](t, conn, "SHOW max_wal_size"); got != "1GB" {
+			t.Errorf("max_wal_size %s", got)
+		}
+	})
+
 	t.Run("leaves_nothing_after_its_test", func(t *testing.T) {
 		t.Parallel()
 		var dir, address string
