@@ -105,6 +105,28 @@ properties: ## hold CHECKS=100000 random loan products against the invariants of
 model: setup ## hold HISTORIES=200 of concurrent calls, with kills, to a model of one receiver's queue
 	@$(FAULT) -run='^TestModel' $(TOLD) -histories=$(HISTORIES)
 
+# Ours beside others, on this machine: see CONTRIBUTING.md, Benchmarks. STORED=10000,1000000 takes other sizes than the
+# form's for what is measured with many leads stored, PROFILES=DIR takes profiles of the server.
+BENCH = $(GO) test ./test/bench -run='^TestBench$$' -v -count=1 -timeout=6h -args -wrk -peers -engine=$(ENGINE) \
+	$(if $(STORED),-stored=$(STORED)) $(if $(PROFILES),-profiles=$(abspath $(PROFILES))) -results=$(CURDIR)/test/bench/RESULTS.md
+
+.PHONY: bench
+bench: setup-bench ## measure ours beside others and write test/bench/RESULTS.md; an hour or two
+	@$(BENCH) -form=full
+
+.PHONY: bench-short
+bench-short: setup-bench ## the same in three minutes, for a look while one works
+	@$(BENCH) -form=short
+
+# Six runs of each, so that benchstat can tell a change from chance.
+.PHONY: bench-go
+bench-go: ## run the Go benchmarks of the hot functions, for benchstat, into test/bench/go
+	@GO=$(GO) scripts/bench-go 6
+
+.PHONY: setup-bench
+setup-bench:
+	@scripts/setup wrk
+
 .PHONY: setup
 setup: ## see to it that what the tests need beside Go is installed
 	@scripts/setup

@@ -1,0 +1,32 @@
+package bench
+
+import "time"
+
+// Form is how long and how much a run measures.
+type Form struct {
+	Name string
+
+	Warm, Run time.Duration // of a measurement of peak or latency
+	Runs      int           // of which the median counts
+
+	Listed   int           // leads of the list of P2
+	Queued   int           // leads that each receiver of P3 pulls in a run
+	Stored   []int         // leads that are there at least, for P4
+	Overload time.Duration // of ten times the rate
+	Flooding int           // connections of an overload: more than decisions may wait in an ecosystem
+	Starts   int           // of P7
+	Idle     time.Duration // before idle memory is read
+}
+
+// Forms are the forms by name: full is what RESULTS.md is made with, short is for
+// a look while one works on something, and smoke only shows that all of it runs.
+func Forms() map[string]Form {
+	return map[string]Form{
+		"full": {Name: "full", Warm: 3 * time.Second, Run: 10 * time.Second, Runs: 3, Listed: 100_000, Queued: 20_000,
+			Stored: []int{10_000, 1_000_000, 5_000_000}, Overload: time.Minute, Flooding: 8192, Starts: 11, Idle: 10 * time.Second},
+		"short": {Name: "short", Warm: time.Second, Run: 2 * time.Second, Runs: 3, Listed: 10_000, Queued: 1_500,
+			Stored: []int{10_000}, Overload: 10 * time.Second, Flooding: 8192, Starts: 5, Idle: 2 * time.Second},
+		"smoke": {Name: "smoke", Warm: 50 * time.Millisecond, Run: 100 * time.Millisecond, Runs: 1, Listed: 50, Queued: 25,
+			Stored: []int{100}, Overload: time.Second, Flooding: 64, Starts: 1, Idle: 0},
+	}
+}

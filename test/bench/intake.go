@@ -1,0 +1,36 @@
+package bench
+
+import "context"
+
+// P1: one lead of 25 fields and 1.4 kB a request.
+
+const intakeWork = "POST /bs-core/main/leads"
+
+func (s *stage) intake(ctx context.Context) error {
+	f, err := s.submit(ctx, intakeWork, &s.to.brainySoft)
+	if err != nil {
+		return err
+	}
+	s.peak = f
+	s.holdIntake(f)
+	if f, err = s.submit(ctx, "POST /create-lead", &s.to.leanCore); err != nil {
+		return err
+	}
+	s.holdIntake(f)
+	return nil
+}
+
+func (s *stage) submit(ctx context.Context, work string, t *target) (Figure, error) {
+	f, taken, err := s.drive(ctx, s.figure(work, "req/s"), t, 1)
+	s.stored += taken
+	return f, err
+}
+
+// holdIntake holds an engine to its peer.
+func (s *stage) holdIntake(f Figure) {
+	peer, want, least := s.peers.create, atLeast(5), atLeast(4)
+	if s.in.engine == "postgres" {
+		peer, want, least = s.peers.insert, atLeast(1), atLeast(0.7)
+	}
+	s.results.ratio("P1", f, peer, want, &least)
+}

@@ -1,0 +1,117 @@
+package bench
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Machine is where and with what a run was made.
+type Machine struct{ Rows []MachineRow }
+
+// MachineRow is one thing to know of it.
+type MachineRow struct{ Name, Value string }
+
+func (m *Machine) add(name, value string) { m.Rows = append(m.Rows, MachineRow{name, value}) }
+
+// look reads what can be told without being asked.
+func look(dir string, now time.Time) Machine {
+	var m Machine
+	m.add("date", now.UTC().Format("2006-01-02 15:04 UTC"))
+	m.add("processors", fmt.Sprintf("%d × %s", runtime.NumCPU(), lineOf("/proc/cpuinfo", "model name")))
+	m.add("memory", lineOf("/proc/meminfo", "MemTotal"))
+	m.add("system", firstOf("uname", "-sr"))
+	m.add("load of the machine at the start", loadAverage())
+	m.add("file system of the data", fileSystem(dir))
+	m.add("disk: 1,000 appends of 4 kB, each with fdatasync", syncTime(dir))
+	m.add("Go", runtime.Version())
+	m.add("commit", firstOf("git", "describe", "--always", "--dirty"))
+	m.add("PocketBase", requiredIn("peers/pocketbase", "github.com/pocketbase/pocketbase"))
+	m.add("go-financial", requiredIn("peers/financial", "github.com/razorpay/go-financial"))
+	return m
+}
+
+func loadAverage() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	return strings.Join(strings.Fields(string(text))[:3], " ")
+}
+
+// lineOf is the value of a line "name: value" of a file.
+func lineOf(file, name string) string {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "unknown"
+	}
+	for line := range strings.Lines(string(text)) {
+		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == name {
+			return strings.Join(strings.Fields(value), " ")
+		}
+	}
+	return "unknown"
+}
+
+// requiredIn is the version of a module that another one requires.
+func requiredIn(module, path string) string {
+	return firstOf("go", "list", "-C", module, "-m", "-f", "{{.Version}}", path)
+}
+
+// firstOf is the first line that a program prints.
+func firstOf(name string, args ...string) string {
+	out, err := exec.Command(name, args...).Output()
+	if err != nil {
+		return "unknown"
+	}
+	line, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	return line
+}
+
+// Numbers of file systems that keep nothing on a disk, see statfs(2).
+const (
+	tmpfs = 0x01021994
+	ramfs = 0x858458f6
+)
+
+// onDisk refuses a directory that lies in memory: figures of writes there are of
+// no use to anybody.
+func onDisk(dir string) error {
+	var system syscall.Statfs_t
+	if err := syscall.Statfs(dir, &system); err != nil {
+		return fmt.Errorf("look at %s: %w", dir, err)
+	}
+	if kind := int64(system.Type); kind == tmpfs || kind == ramfs {
+		return fmt.Errorf("%s lies in memory: set TMPDIR to a directory on a disk", dir)
+	}
+	return nil
+}
+
+func fileSystem(dir string) string { return firstOf("stat", "-f", "-c", "%T", dir) }
+
+// syncTime is what reaching the disk costs there, since nothing else decides as
+// much about figures of writes.
+func syncTime(dir string) string {
+	const appends = 1000
+	f, err := os.CreateTemp(dir, "sync-")
+	if err != nil {
+		return "unknown"
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	block := make([]byte, 4096)
+	begun := time.Now()
+	for range appends {
+		if _, err := f.Write(block); err != nil {
+			return "unknown"
+		}
+		if err := syscall.Fdatasync(int(f.Fd())); err != nil {
+			return "unknown"
+		}
+	}
+	return fmt.Sprintf("%.3f ms each", time.Since(begun).Seconds()*1000/appends)
+}

@@ -1,0 +1,114 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"leadex/test/bench/openloop"
+)
+
+// P5: what a day consists of, at half of the rate of P1 and at that rate whatever
+// the answers take.
+
+// mixedWorkers is how many calls may be under way: at some thousand calls a
+// second, more than enough as long as answers take milliseconds.
+const mixedWorkers = 256
+
+func (s *stage) mixed(ctx context.Context) error {
+	ids, err := s.fill(ctx, max(25, s.Form.Queued/4))
+	if err != nil {
+		return err
+	}
+	mix := s.newMix(ids)
+	f := s.figure("99th percentile of mixed load at half of the rate of "+intakeWork, "ms")
+	f.Note = "of 20 calls 13 submit, 5 read a lead, 1 lists 20, 1 pulls 10 or confirms them"
+	half := s.figure("median of that load", "ms")
+	var refused int64
+	for run := -1; run < s.Form.Runs; run++ {
+		d := s.Form.Run
+		if run < 0 {
+			d = s.Form.Warm
+		}
+		end := s.Profile.begin(ctx, run == 0, f, d)
+		o := openloop.Run(ctx, openloop.Load{PerSecond: max(20, s.peak.Median()/2), For: d, Workers: mixedWorkers, Ask: mix.ask})
+		if err := end(); err != nil {
+			return err
+		}
+		if run < 0 {
+			continue
+		}
+		refused += o.Refused.Count() + o.Unasked
+		f.Runs = append(f.Runs, milliseconds(o.Accepted.Quantile(0.99)))
+		half.Runs = append(half.Runs, milliseconds(o.Accepted.Quantile(0.5)))
+		s.stored += o.Accepted.Count() * 13 / 20
+	}
+	mix.close()
+	if _, err := s.drain(ctx); err != nil { // what is left in the queues is nobody else's
+		return err
+	}
+	if refused > 0 {
+		s.results.note(fmt.Sprintf("P5 on %s: %d calls were not answered with a success.", s.in.engine, refused))
+	}
+	s.tell("%s: %s %s", f.Work, number(f.Median()), f.Unit)
+	s.results.add(half)
+	s.results.limit("P5", s.results.add(f), below(10))
+	return nil
+}
+
+func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
+
+// mix is the calls of a mixed load, by the number of the call.
+type mix struct {
+	*stage
+	ids   []string
+	wires []*wire
+}
+
+func (s *stage) newMix(ids []string) *mix {
+	m := &mix{stage: s, ids: ids}
+	for range mixedWorkers {
+		m.wires = append(m.wires, newWire(s.server.address))
+	}
+	return m
+}
+
+func (m *mix) close() {
+	for _, w := range m.wires {
+		w.close()
+	}
+}
+
+func (m *mix) ask(_ context.Context, worker, number int) int {
+	a, err := m.call(m.wires[worker], number)
+	if err != nil {
+		return 0
+	}
+	return a.status
+}
+
+func (m *mix) call(w *wire, number int) (answer, error) {
+	switch at := number % 40; at % 20 {
+	case 0:
+		receiver := number / 40 % receivers
+		if at == 0 {
+			return w.post(&m.to.pull[receiver], []byte("10"))
+		}
+		return w.post(&m.to.confirm[receiver], []byte("null"))
+	case 1:
+		return w.ask(&m.to.page, 0)
+	case 2, 6, 10, 14, 18:
+		one := m.to.page
+		one.path = "/lead?id=" + m.ids[number*7919%len(m.ids)]
+		return w.ask(&one, 0)
+	case 3, 8, 13:
+		return w.ask(&m.to.leanCore, m.numbers.Add(1))
+	}
+	return w.ask(&m.to.brainySoft, m.numbers.Add(1))
+}
+
+// refusal tells a refusal as it should be.
+func refusal(a answer) bool {
+	return (a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable) && a.retryAfter != ""
+}

@@ -1,0 +1,115 @@
+package bench
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// What a lead and its event are stored as by a program that does nothing else:
+// the columns that ours are searched by, and as many sealed bytes.
+const (
+	plainTables = `
+CREATE TABLE lead (
+	ecosystem uuid NOT NULL, id uuid NOT NULL, number bigint NOT NULL, provider uuid NOT NULL, external_id text NOT NULL,
+	first_name text NOT NULL, last_name text NOT NULL, phone text NOT NULL, email text NOT NULL,
+	tax_id bytea NOT NULL, document bytea NOT NULL, created_at timestamptz NOT NULL, wrapped_key bytea NOT NULL, sealed bytea NOT NULL,
+	PRIMARY KEY (ecosystem, id));
+CREATE UNIQUE INDEX lead_number ON lead (ecosystem, number);
+CREATE INDEX lead_phone ON lead (ecosystem, phone);
+CREATE INDEX lead_tax_id ON lead (ecosystem, tax_id);
+CREATE TABLE event (
+	ecosystem uuid NOT NULL, number bigint NOT NULL, lead uuid NOT NULL, kind text NOT NULL, at timestamptz NOT NULL,
+	digest bytea NOT NULL, sealed bytea NOT NULL,
+	PRIMARY KEY (ecosystem, number));
+CREATE INDEX event_lead ON event (ecosystem, lead, number)`
+
+	plainInsert = `
+WITH l AS (
+	INSERT INTO lead (ecosystem, id, number, provider, external_id, first_name, last_name, phone, email, tax_id, document, created_at, wrapped_key, sealed)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING ecosystem, id, number)
+INSERT INTO event (ecosystem, number, lead, kind, at, digest, sealed)
+SELECT ecosystem, number, id, 'lead.submitted', $12, $15, $16 FROM l`
+
+	sealedBytes = 1100 // a lead of 1.4 kB without its columns, as ours seals it
+)
+
+// SingleStatement measures the limit of PostgreSQL without batches: 32
+// connections, each inserting one lead with its event by one statement.
+func (b *Bench) SingleStatement(ctx context.Context, database string) error {
+	config, err := pgxpool.ParseConfig(database)
+	if err != nil {
+		return err
+	}
+	config.MinConns, config.MaxConns = connections, connections
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	if _, err := pool.Exec(ctx, plainTables); err != nil {
+		return fmt.Errorf("make the plain tables: %w", err)
+	}
+	f := Figure{Work: "insert a lead and its event by one statement, 32 connections", Engine: "pgx", Unit: "leads/s"}
+	loop := &plainLoop{pool: pool, ecosystem: uuid.New()}
+	for run := -1; run < b.Form.Runs; run++ {
+		d := b.Form.Run
+		if run < 0 {
+			d = b.Form.Warm
+		}
+		rate, err := loop.run(ctx, d)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.Work, err)
+		}
+		if run >= 0 {
+			f.Runs = append(f.Runs, rate)
+		}
+	}
+	b.Tell(fmt.Sprintf("%s: %s %s", f.Work, number(f.Median()), f.Unit))
+	b.peers.insert = b.results.add(f)
+	return nil
+}
+
+type plainLoop struct {
+	pool      *pgxpool.Pool
+	ecosystem uuid.UUID
+	last      atomic.Int64
+}
+
+// run inserts for a time and returns how many leads a second that were.
+func (l *plainLoop) run(ctx context.Context, d time.Duration) (float64, error) {
+	begun := time.Now()
+	errs := make([]error, connections)
+	before := l.last.Load()
+	var group sync.WaitGroup
+	for i := range connections {
+		group.Go(func() {
+			sealed := make([]byte, sealedBytes)
+			_, _ = rand.Read(sealed)
+			for time.Since(begun) < d && errs[i] == nil {
+				errs[i] = l.insert(ctx, sealed)
+			}
+		})
+	}
+	group.Wait()
+	return float64(l.last.Load()-before) / time.Since(begun).Seconds(), errors.Join(errs...)
+}
+
+func (l *plainLoop) insert(ctx context.Context, sealed []byte) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	n := l.last.Add(1)
+	digest := func(of int) []byte { return append(id[:], sealed[of:of+16]...) }
+	_, err = l.pool.Exec(ctx, plainInsert, l.ecosystem, id, n, l.ecosystem, fmt.Sprintf("A-2026-%09d", n), "Александр", "Константинопольский",
+		fmt.Sprintf("+7916%07d", n), "alexander.k@example.ru", digest(0), digest(16), time.Now(), sealed[:60], sealed, digest(32), sealed)
+	return err
+}

@@ -1,0 +1,141 @@
+package bench
+
+import (
+	"bufio"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// answerWithin is how long a connection waits for anything. It is longer than a
+// server of ours lets anybody wait.
+const answerWithin = 20 * time.Second
+
+// target is where a kind of request goes.
+type target struct {
+	address string // host:port
+	method  string
+	path    string
+	headers []header
+	body    *body // nil for none
+}
+
+// header is a line of the head of a request.
+type header struct{ name, value string }
+
+func bearer(token string) header { return header{"Authorization", "Bearer " + token} }
+
+func basic(l login) header {
+	return header{"Authorization", "Basic " + base64.StdEncoding.EncodeToString([]byte(l.ID+":"+l.Secret))}
+}
+
+// head is the request up to its body, of so many bytes.
+func (t *target) head(size int) []byte {
+	b := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\n", t.method, t.path, t.address)
+	for _, h := range t.headers {
+		b = fmt.Appendf(b, "%s: %s\r\n", h.name, h.value)
+	}
+	if t.method != http.MethodGet {
+		b = append(b, "Content-Type: application/json\r\nContent-Length: "...)
+		b = strconv.AppendInt(b, int64(size), 10)
+		b = append(b, "\r\n"...)
+	}
+	return append(b, "\r\n"...)
+}
+
+// request is the whole request of a number.
+func (t *target) request(b []byte, number int64) []byte {
+	if t.body == nil {
+		return append(b, t.head(0)...)
+	}
+	return t.body.append(append(b, t.head(t.body.size())...), number)
+}
+
+// wire is one connection of a client that spends as little as it can on what it
+// is not there to measure. It is used by one goroutine at a time, and dials anew
+// when it must.
+type wire struct {
+	address string
+	conn    net.Conn
+	in      *bufio.Reader
+	out     []byte
+}
+
+func newWire(address string) *wire { return &wire{address: address} }
+
+// answer is what came back.
+type answer struct {
+	status     int
+	retryAfter string
+	body       []byte
+}
+
+// ask sends a request of a target and reads the whole answer.
+func (w *wire) ask(t *target, number int64) (answer, error) {
+	return w.send(t.request(w.out[:0], number))
+}
+
+// post sends a body of its own to a target.
+func (w *wire) post(t *target, body []byte) (answer, error) {
+	return w.send(append(append(w.out[:0], t.head(len(body))...), body...))
+}
+
+func (w *wire) send(request []byte) (answer, error) {
+	res, err := w.begin(request)
+	if err != nil {
+		return answer{}, err
+	}
+	a := answer{status: res.StatusCode, retryAfter: res.Header.Get("Retry-After")}
+	if a.body, err = io.ReadAll(res.Body); err != nil || res.Close {
+		w.close()
+	}
+	return a, err
+}
+
+// begin sends a request and reads the head of the answer. Its body must be read
+// to the end before the next one.
+func (w *wire) begin(request []byte) (*http.Response, error) {
+	w.out = request
+	if w.conn == nil {
+		conn, err := net.DialTimeout("tcp", w.address, answerWithin)
+		if err != nil {
+			return nil, err
+		}
+		w.conn, w.in = conn, bufio.NewReaderSize(conn, 4096)
+	}
+	if err := w.conn.SetDeadline(time.Now().Add(answerWithin)); err != nil {
+		w.close()
+		return nil, err
+	}
+	if _, err := w.conn.Write(request); err != nil {
+		w.close()
+		return nil, err
+	}
+	res, err := http.ReadResponse(w.in, nil)
+	if err != nil {
+		w.close()
+	}
+	return res, err
+}
+
+func (w *wire) close() {
+	if w.conn != nil {
+		_ = w.conn.Close()
+		w.conn = nil
+	}
+}
+
+// must is an answer that is a success.
+func must(a answer, err error) (answer, error) {
+	if err == nil && a.status >= http.StatusMultipleChoices {
+		err = fmt.Errorf("answered %d %.300s", a.status, a.body)
+	}
+	return a, err
+}
+
+var errNoToken = errors.New("no token")
