@@ -48,3 +48,32 @@ func BenchmarkSubmitUniqueTaxID(b *testing.B) {
 		})
 	})
 }
+
+// BenchmarkSubmitUnderRule is intake where every lead must be held to a
+// duplicate rule of three sets, and is a copy of none.
+func BenchmarkSubmitUnderRule(b *testing.B) {
+	exchangetest.EachEngine(b, func(b *testing.B, r *exchangetest.Rig) {
+		w := r.Colombia(b)
+		rule := exchange.DuplicateRule{Name: "same applicant", Action: exchange.RefuseDuplicate,
+			Sets: [][]exchange.DuplicateField{{exchange.DuplicatePhone}, {exchange.DuplicateTaxID}, {exchange.DuplicateFiveField}}}
+		if _, err := r.AddDuplicateRule(b.Context(), w.Operator.Caller, exchange.AddDuplicateRule{Rule: rule}); err != nil {
+			b.Fatal(err)
+		}
+		var last atomic.Int64
+		b.SetParallelism(16)
+		b.ReportAllocs()
+		b.ResetTimer()
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				c, n := ivan("1000.10"), strconv.FormatInt(1_000_000+last.Add(1), 10)
+				c.TaxID.Put("90" + n)
+				c.Phone.Put("+57300" + n)
+				c.LastName.Put("Ruiz " + n)
+				if _, err := r.Submit(context.Background(), w.Provider.Caller, exchange.Submission{Contents: c}); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	})
+}

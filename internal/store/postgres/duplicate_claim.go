@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
 	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 )
@@ -13,12 +14,22 @@ func (r reader) DuplicateClaims(ctx context.Context, ecosystem exchange.ID, keys
 	if len(keys) == 0 {
 		return nil, nil
 	}
+	q := claimsWith(ecosystem, keys)
+	return read.Collect(ctx, r.query, row.DuplicateClaims.Read, q.Text, q.Args...)
+}
+
+// claimsWith is LATERAL with a LIMIT, which changes nothing in what is found, so
+// that each key is sought in the index: joined, the table is read as a whole for
+// as long as the planner believes it to be small.
+func claimsWith(ecosystem exchange.ID, keys []exchange.ClaimKey) filter.Query {
 	asked := newColumns(&row.DuplicateClaims.Table)
 	for _, k := range keys {
 		row.DuplicateClaims.Write(asked, &exchange.DuplicateClaim{ClaimKey: k})
 	}
-	return read.Collect(ctx, r.query, row.DuplicateClaims.Read,
-		"SELECT "+row.DuplicateClaims.List("c")+" FROM unnest($2::uuid[], $3::bytea[]) WITH ORDINALITY AS u (rule_id, digest, place)"+
-			" JOIN duplicate_claim AS c ON c.ecosystem_id = $1 AND c.rule_id = u.rule_id AND c.digest = u.digest ORDER BY u.place",
-		ecosystem, asked.list[0], asked.list[1])
+	return filter.Query{
+		Text: "SELECT " + row.DuplicateClaims.List("c") + " FROM unnest($2::uuid[], $3::bytea[]) WITH ORDINALITY AS u (rule_id, digest, place)" +
+			" CROSS JOIN LATERAL (SELECT " + row.DuplicateClaims.List("d") + " FROM duplicate_claim AS d" +
+			" WHERE d.ecosystem_id = $1 AND d.rule_id = u.rule_id AND d.digest = u.digest LIMIT 1) AS c ORDER BY u.place",
+		Args: []any{ecosystem, asked.list[0], asked.list[1]},
+	}
 }
