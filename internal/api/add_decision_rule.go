@@ -17,8 +17,18 @@ func (a *API) AddDecisionRule(w http.ResponseWriter, r *http.Request, params Add
 	wire := func(rule *exchange.DecisionRule) any { return decisionRuleOf(rule) }
 	writeNew(a, w, r, params.IdempotencyKey, body, wire, func(once *exchange.Once) (*exchange.DecisionRule, error) {
 		n.Once = once
-		return a.exchange.AddDecisionRule(r.Context(), callerOf(r), n)
+		rule, err := a.exchange.AddDecisionRule(r.Context(), callerOf(r), n)
+		return rule, inRule(err)
 	})
+}
+
+// inRule says of an error that its field is the rule's: contents have one of the
+// same name.
+func inRule(err error) error {
+	if e := exchange.AsError(err); err != nil && e.Code == exchange.Invalid && e.Field == "denial_reason_id" {
+		return broken(Fault{Pointer: "/denial_reason_id", Detail: e.Message}).because(err)
+	}
+	return err
 }
 
 // Bounds of the texts of a decision rule, in characters.

@@ -22,7 +22,8 @@ func (a *API) ChangeDecisionRule(w http.ResponseWriter, r *http.Request, written
 	wire := func(rule *exchange.DecisionRule) any { return decisionRuleOf(rule) }
 	write(a, w, r, params.IdempotencyKey, body, wire, func(once *exchange.Once) (*exchange.DecisionRule, error) {
 		c.Once = once
-		return a.exchange.ChangeDecisionRule(r.Context(), callerOf(r), c)
+		rule, err := a.exchange.ChangeDecisionRule(r.Context(), callerOf(r), c)
+		return rule, inRule(err)
 	})
 }
 

@@ -43,13 +43,13 @@ func (t *tx) setDefaultLender(ctx context.Context, lender ID) (*Ecosystem, error
 	if lender != NoID {
 		l, err := r.Lender(ctx, t.ecosystem.ID, lender)
 		if CodeOf(err) == NotFound {
-			return nil, InvalidField("default_lender", "no such lender")
+			return nil, InvalidField("lender", "no such lender")
 		}
 		if err != nil {
 			return nil, err
 		}
 		if !l.DisabledAt.IsZero() {
-			return nil, InvalidField("default_lender", "is disabled")
+			return nil, InvalidField("lender", "is disabled")
 		}
 	}
 	e.DefaultLender = lender
