@@ -30,6 +30,8 @@
 //   - Application: a client's request for a loan, usually made by a conversion.
 //   - Conversion: a lead becoming an application, and its person a client.
 //   - LoanProduct: a lender's terms; versioned.
+//   - DuplicateRule: when a new lead is a copy of one that is there.
+//   - DuplicateClaim: which lead was the first with what a duplicate rule looks at.
 //   - DecisionRule: an expression that a lead must pass to become an application.
 //   - Decision: what the decision rules said of a lead, for a lender.
 //   - DictionaryEntry: a word of a catalogue that leads name by its number.
