@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -125,4 +126,90 @@ func (s *copies) checkNoTwo(t *rapid.T, leads []exchange.ID, rule exchange.Dupli
 			first[value] = row
 		}
 	}
+}
+
+// watched counts what groups ask of the store.
+type watched struct {
+	exchange.Store
+	begun, applied, claims, rules, leads, taxIDs atomic.Int64
+}
+
+type watchedTx struct {
+	exchange.Tx
+	of *watched
+}
+
+func (w *watched) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
+	w.begun.Add(1)
+	tx, err := w.Store.Begin(ctx, ecosystem)
+	return &watchedTx{tx, w}, err
+}
+
+func (t *watchedTx) Apply(ctx context.Context, c *exchange.Changes) error {
+	t.of.applied.Add(1)
+	return t.Tx.Apply(ctx, c)
+}
+
+func (t *watchedTx) DuplicateClaims(ctx context.Context, ecosystem exchange.ID, keys []exchange.ClaimKey) ([]exchange.DuplicateClaim, error) {
+	t.of.claims.Add(1)
+	return t.Tx.DuplicateClaims(ctx, ecosystem, keys)
+}
+
+func (t *watchedTx) DuplicateRules(ctx context.Context, ecosystem exchange.ID) ([]exchange.DuplicateRule, error) {
+	t.of.rules.Add(1)
+	return t.Tx.DuplicateRules(ctx, ecosystem)
+}
+
+func (t *watchedTx) UnconvertedTaxIDs(ctx context.Context, ecosystem exchange.ID, taxIDs []exchange.Digest) ([]exchange.Digest, error) {
+	t.of.taxIDs.Add(1)
+	return t.Tx.UnconvertedTaxIDs(ctx, ecosystem, taxIDs)
+}
+
+func (t *watchedTx) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, visit func(*exchange.LeadRow) error) error {
+	t.of.leads.Add(1)
+	return t.Tx.Leads(ctx, g, f, visit)
+}
+
+// A submit costs no read of its own: claims and tax ids are looked up once for a
+// group, which is written at once, and rules are read when they have changed.
+func TestDuplicatesCostNoReads(t *testing.T) {
+	t.Parallel()
+	eachCopies(t, func(t *testing.T, s *copies) {
+		s.rule(mark, [][]exchange.DuplicateField{{exchange.DuplicatePhone}, {exchange.DuplicateEmail}})
+		w := &watched{Store: s.Store}
+		x := exchange.New(exchange.Config{Store: w, Vault: s.Vault, Clock: s.Clock.Now})
+		t.Cleanup(func() { _ = x.Close(t.Context()) })
+		submit := func(i int) {
+			c := phone(fmt.Sprintf("+79160000%03d", i))
+			c.TaxID.Put(fmt.Sprint(7700000000 + i))
+			if i%2 == 0 {
+				c.Email.Put("somebody@example.ru") // a copy
+			}
+			if _, err := x.Submit(context.Background(), s.w.Operator.Caller, exchange.Submission{Contents: c, UniqueTaxID: true}); err != nil {
+				t.Error("submit:", err)
+			}
+		}
+		submit(0) // reads the rules, and then knows them
+		submit(2) // a number of what is nested, a block of leads: reserved once
+		w.begun.Store(0)
+		w.applied.Store(0)
+		w.claims.Store(0)
+		w.taxIDs.Store(0)
+		w.leads.Store(0)
+		var wait sync.WaitGroup
+		for i := range 200 {
+			wait.Go(func() { submit(10 + i) })
+		}
+		wait.Wait()
+		groups := w.begun.Load()
+		if groups == 0 || groups > 100 {
+			t.Fatalf("200 submits came in %d groups", groups)
+		}
+		if n := w.rules.Load(); n != 1 {
+			t.Errorf("the rules were read %d times, want 1", n)
+		}
+		if a, c, tax, l := w.applied.Load(), w.claims.Load(), w.taxIDs.Load(), w.leads.Load(); a != groups || c > groups || tax > groups || l > groups {
+			t.Errorf("%d groups were written in %d parts, and asked %d times for claims, %d for tax ids, %d for leads", groups, a, c, tax, l)
+		}
+	})
 }
