@@ -67,6 +67,8 @@ func (a *API) Routes() []web.Route {
 		call(post, "/v1/decision-trials", calls.TryDecisionRules),
 		call(get, "/v1/default-lender", calls.ShowDefaultLender, "ecosystem"),
 		call(patch, "/v1/default-lender", calls.ChangeDefaultLender),
+		call(get, "/v1/identity-settings", calls.ShowIdentitySettings, "ecosystem"),
+		call(patch, "/v1/identity-settings", calls.ChangeIdentitySettings),
 		call(get, "/v1/dictionaries", calls.ListDictionaries, "ecosystem"),
 		call(get, "/v1/dictionaries/{name}", calls.ShowDictionary, "ecosystem"),
 		call(post, "/v1/dictionaries/{name}", calls.AddWord),

@@ -538,6 +538,35 @@ type Fault struct {
 // Figure A number with all its digits.
 type Figure = json.Number
 
+// IdentityScope Where a person is one; `ecosystem` at first.
+type IdentityScope = string
+
+// IdentitySettings defines model for IdentitySettings.
+type IdentitySettings struct {
+	Ecosystem openapi_types.UUID `json:"ecosystem"`
+
+	// IdentityScope Where a person is one; `ecosystem` at first.
+	IdentityScope IdentityScope `json:"identity_scope"`
+
+	// SwitchingTo A scope that will count when all persons have keys in it; absent when none is on its way
+	SwitchingTo string `json:"switching_to,omitempty,omitzero"`
+
+	// RequiredFields Keys of contents that a conversion needs, with a dot for a field of a record, such as `passport.number`.
+	RequiredFields RequiredFields `json:"required_fields"`
+}
+
+// IdentitySettingsChange defines model for IdentitySettingsChange.
+type IdentitySettingsChange struct {
+	// Ecosystem Default: that of the caller's first grant
+	Ecosystem openapi_types.UUID `json:"ecosystem,omitempty,omitzero"`
+
+	// IdentityScope Where a person is one; `ecosystem` at first.
+	IdentityScope IdentityScope `json:"identity_scope,omitempty,omitzero"`
+
+	// RequiredFields Keys of contents that a conversion needs, with a dot for a field of a record, such as `passport.number`.
+	RequiredFields RequiredFields `json:"required_fields,omitempty,omitzero"`
+}
+
 // Lead One person's or company's request for a loan. What does not apply is absent.
 type Lead struct {
 	ID openapi_types.UUID `json:"id"`
@@ -1330,6 +1359,9 @@ type ReportedOutcome struct {
 	OccurredAt PointInTime `json:"occurred_at"`
 }
 
+// RequiredFields Keys of contents that a conversion needs, with a dot for a field of a record, such as `passport.number`.
+type RequiredFields = []string
+
 // ReturnDecision defines model for ReturnDecision.
 type ReturnDecision struct {
 	Accept bool `json:"accept"`
@@ -1733,6 +1765,21 @@ type ExtendLeaseParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ShowIdentitySettingsParams defines parameters for ShowIdentitySettings.
+type ShowIdentitySettingsParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// ChangeIdentitySettingsParams defines parameters for ChangeIdentitySettings.
+type ChangeIdentitySettingsParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // FindLeadsParams defines parameters for FindLeads.
 type FindLeadsParams struct {
 	// ExternalID The provider's own id, exactly as it was submitted.
@@ -1994,6 +2041,9 @@ type ChangeDuplicateRuleJSONRequestBody = DuplicateRuleChange
 // ExtendLeaseJSONRequestBody defines body for ExtendLease for application/json ContentType.
 type ExtendLeaseJSONRequestBody = Nothing
 
+// ChangeIdentitySettingsJSONRequestBody defines body for ChangeIdentitySettings for application/json ContentType.
+type ChangeIdentitySettingsJSONRequestBody = IdentitySettingsChange
+
 // CreateLeadJSONRequestBody defines body for CreateLead for application/json ContentType.
 type CreateLeadJSONRequestBody = NewLead
 
@@ -2122,6 +2172,12 @@ type ServerInterface interface {
 	// ExtendLease Begin the lease of the open batch anew
 	// (POST /v1/extend)
 	ExtendLease(w http.ResponseWriter, r *http.Request, params ExtendLeaseParams)
+	// ShowIdentitySettings Read how persons are known
+	// (GET /v1/identity-settings)
+	ShowIdentitySettings(w http.ResponseWriter, r *http.Request, params ShowIdentitySettingsParams)
+	// ChangeIdentitySettings Say how persons are known
+	// (PATCH /v1/identity-settings)
+	ChangeIdentitySettings(w http.ResponseWriter, r *http.Request, params ChangeIdentitySettingsParams)
 	// FindLeads Find leads by the provider's own id
 	// (GET /v1/leads)
 	FindLeads(w http.ResponseWriter, r *http.Request, params FindLeadsParams)
@@ -3104,6 +3160,80 @@ func (siw *ServerInterfaceWrapper) ExtendLease(w http.ResponseWriter, r *http.Re
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ExtendLease(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowIdentitySettings operation middleware
+func (siw *ServerInterfaceWrapper) ShowIdentitySettings(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowIdentitySettingsParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowIdentitySettings(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ChangeIdentitySettings operation middleware
+func (siw *ServerInterfaceWrapper) ChangeIdentitySettings(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeIdentitySettingsParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ChangeIdentitySettings(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4705,6 +4835,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/decision-trials", wrapper.TryDecisionRules)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/default-lender", wrapper.ShowDefaultLender)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/default-lender", wrapper.ChangeDefaultLender)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/identity-settings", wrapper.ShowIdentitySettings)
+	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/identity-settings", wrapper.ChangeIdentitySettings)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/dictionaries", wrapper.ListDictionaries)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/dictionaries/{name}", wrapper.ShowDictionary)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/dictionaries/{name}", wrapper.AddWord)

@@ -75,7 +75,7 @@ func hasValue(cell Cell) bool {
 		return slices.ContainsFunc(c.Records(), func(r Record) bool {
 			found := false
 			r.Each(func(e Entry) bool {
-				found = hasValue(e.Cell)
+				found = e.Key != "id" && hasValue(e.Cell) // ids are ours
 				return !found
 			})
 			return found

@@ -320,6 +320,8 @@ var rows = map[string]row{
 	"POST /v1/decision-trials":      {func(s *scene) request { return request{"/v1/decision-trials", fmt.Sprintf(`{"lead":%q}`, s.pulled.ID)} }, "operator", ""},
 	"GET /v1/default-lender":        {inOurs("/v1/default-lender", ""), "operator", ""},
 	"PATCH /v1/default-lender":      {inOurs("/v1/default-lender", `{"ecosystem":"OURS","lender":null}`), "operator", ""},
+	"GET /v1/identity-settings":     {inOurs("/v1/identity-settings", ""), "operator", ""},
+	"PATCH /v1/identity-settings":   {inOurs("/v1/identity-settings", `{"ecosystem":"OURS","required_fields":[]}`), "operator", ""},
 	"GET /v1/dictionaries":          {inOurs("/v1/dictionaries", ""), "operator provider lender rival", ""},
 	"GET /v1/dictionaries/{name}":   {inOurs("/v1/dictionaries/sexes", ""), "operator provider lender rival", ""},
 	"POST /v1/dictionaries/{name}":  {inOurs("/v1/dictionaries/sexes", `{"ecosystem":"OURS","name":"other"}`), "operator", ""},
