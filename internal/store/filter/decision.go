@@ -9,7 +9,13 @@ import (
 func Decisions(d Dialect, ecosystem exchange.ID, f exchange.DecisionFilter) Query {
 	b := &builder{dialect: d}
 	b.write("SELECT "+row.Decisions.List("d")+" FROM decision AS d WHERE d.ecosystem_id = ? AND ", ecosystem)
-	in(b, "d.lead_id", f.Leads)
+	if len(f.Leads) == 1 {
+		// By equality the index has them in order; of a list PostgreSQL may make a
+		// filter over the whole ecosystem.
+		b.write("d.lead_id = ?", f.Leads[0])
+	} else {
+		in(b, "d.lead_id", f.Leads)
+	}
 	if f.Lender != exchange.NoID {
 		b.write(" AND d.lender_id = ?", f.Lender)
 	}

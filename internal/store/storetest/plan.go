@@ -194,7 +194,11 @@ func (p *planner) others(plans map[string]Plan) {
 		"applications of persons": {filter.Applications(p.dialect, p.ecosystem, exchange.ApplicationFilter{Persons: []exchange.ID{id}}),
 			[]string{"application_person"}, Sort},
 		"claims of leads": {filter.ClaimsOfLeads(p.dialect, p.ecosystem, []exchange.ID{id}), []string{"duplicate_claim_lead"}, Sort},
-		"person by id":    {filter.Person(p.dialect, p.ecosystem, exchange.PersonRef{ID: id}), []string{"person_pk", "application_lead_uq"}, Sort},
+		"last decision on a lead": {filter.Decisions(p.dialect, p.ecosystem, exchange.DecisionFilter{Leads: []exchange.ID{id}, Lender: id, Newest: true, Limit: 1}),
+			[]string{"decision_lead"}, Ties},
+		"decisions on a lead": {filter.Decisions(p.dialect, p.ecosystem, exchange.DecisionFilter{Leads: []exchange.ID{id}, Newest: true, Limit: 100}),
+			[]string{"decision_lead"}, Ties},
+		"person by id": {filter.Person(p.dialect, p.ecosystem, exchange.PersonRef{ID: id}), []string{"person_pk", "application_lead_uq"}, Sort},
 	} {
 		plans[name] = plan
 	}
