@@ -197,7 +197,14 @@ func TestDuplicateMarked(t *testing.T) {
 		shown("its provider", s.other, foreign.ID, exchange.NoID)
 		shown("the provider of both", s.w.Provider, own.ID, first)
 		shown("the lender", bank, lenders.ID, exchange.NoID)
-		_, err := s.Assign(t.Context(), s.w.Operator.Caller, exchange.Assign{Lead: first, Lender: bank.Party})
+		_, err := s.Assign(t.Context(), s.w.Operator.Caller, exchange.Assign{Lead: foreign.ID, Lender: bank.Party})
+		s.check("assign", err)
+		batch, err := s.Pull(t.Context(), bank.Caller, 1)
+		s.check("pull", err)
+		if got := batch.Leads[0].Lead.DuplicateOf; got != exchange.NoID {
+			t.Errorf("a batch tells of %s", got)
+		}
+		_, err = s.Assign(t.Context(), s.w.Operator.Caller, exchange.Assign{Lead: first, Lender: bank.Party})
 		s.check("assign", err)
 		shown("the lender, once it has the first", bank, lenders.ID, first)
 	})

@@ -253,6 +253,8 @@ func (x *Exchange) LeadsByExternalID(ctx context.Context, caller Caller, externa
 	return views, nil
 }
 
+// leads streams leads as they go out, but for whose copies they are: that takes a
+// look at the other lead.
 func (x *Exchange) leads(ctx context.Context, g Grant, f LeadFilter, visit func(*Lead) error) error {
 	e, err := x.known.ecosystem(ctx, g.Ecosystem)
 	if err != nil {
@@ -264,6 +266,7 @@ func (x *Exchange) leads(ctx context.Context, g Grant, f LeadFilter, visit func(
 			return err
 		}
 		l.Contents = g.seen(&l.Contents)
+		l.DuplicateOf = NoID
 		return visit(l)
 	})
 }
