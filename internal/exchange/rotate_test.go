@@ -388,3 +388,82 @@ func TestRotateKeysAgainstStaleWriters(t *testing.T) {
 		}
 	})
 }
+
+// meddler is a store in which something happens before an ecosystem is written.
+type meddler struct {
+	exchange.Store
+	before func()
+}
+
+func (m *meddler) CreateEcosystem(ctx context.Context, e exchange.Ecosystem) error {
+	m.before()
+	return m.Store.CreateEcosystem(ctx, e)
+}
+
+func TestCreateEcosystemDuringRotation(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		ctx := context.Background()
+		k := withKeyFile(t, r)
+		_, ring := k.process(t)
+		// The whole rotation takes place between the making of the key and its writing.
+		store := &meddler{Store: r.Store, before: func() {
+			k.next(t, ring)
+			if _, err := r.Store.ChangeKeyChecks(ctx, nil, []string{"master"}); err != nil {
+				t.Error(err)
+			}
+		}}
+		late, err := seal.InFile(k.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := exchange.New(exchange.Config{Store: store, Vault: seal.NewPort(seal.VaultOf(late)), Clock: r.Clock.Now})
+		made, err := x.CreateEcosystem(ctx, exchange.Ecosystem{Name: "Late", Country: "CO", Currency: "COP"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ring.DropOld(); err != nil {
+			t.Fatal(err)
+		}
+		e, err := r.Store.Ecosystem(ctx, made.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := seal.NewVault(ring.Keys()).Ecosystem(e.ID, e.WrappedKey); err != nil {
+			t.Errorf("lies under the key that is gone: %v", err)
+		}
+	})
+}
+
+func TestRotateKeysDuringAList(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		ctx := context.Background()
+		k := withKeyFile(t, r)
+		w := r.Colombia(t)
+		const leads = 260 // more than two pages of a stream
+		var group sync.WaitGroup
+		for i := range leads {
+			group.Go(func() { submit(t, r, w.Provider, ivan(fmt.Sprint(i+1))) })
+		}
+		group.Wait()
+		x, ring := k.process(t)
+		reader, _ := k.process(t)
+		read := 0
+		err := reader.Leads(ctx, w.Operator.Caller, w.Ecosystem.ID, 0, 0, func(l *exchange.Lead) error {
+			if read++; read == 1 {
+				k.next(t, ring)
+				if err := rotate(ctx, x, 0); err != nil {
+					return err
+				}
+			}
+			if !l.Contents.Passport.IsSet() {
+				return errors.New("a lead without its contents")
+			}
+			return nil
+		})
+		if err != nil || read != leads {
+			t.Errorf("read %d leads: %v", read, err)
+		}
+	})
+}

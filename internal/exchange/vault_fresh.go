@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"errors"
 )
@@ -32,8 +33,11 @@ func again(v *freshVault, e *Ecosystem, open func(*Ecosystem) (Sealer, error)) (
 	// group's.
 	ctx, cancel := context.WithTimeout(context.Background(), groupTime)
 	defer cancel()
-	v.known.forget(ecosystemRow{e.ID})
 	fresh, failed := v.known.ecosystem(ctx, e.ID)
+	if failed == nil && bytes.Equal(fresh.WrappedKey, e.WrappedKey) {
+		v.known.forget(ecosystemRow{e.ID})
+		fresh, failed = v.known.ecosystem(ctx, e.ID)
+	}
 	if failed != nil {
 		return nil, failed
 	}
