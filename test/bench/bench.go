@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 )
 
@@ -15,6 +16,7 @@ type Bench struct {
 	Drive   Driver       // of peaks
 	Tell    func(string) // progress
 	Profile *Profiles    // nil for none
+	Work    []string     // which kinds, by the names in Engine; nil for all
 
 	results Results
 	bodies  bodies
@@ -24,7 +26,7 @@ type Bench struct {
 
 // peers are the figures of others that ours are held to; without runs when they
 // were not measured.
-type peers struct{ create, list, insert, queue Figure }
+type peers struct{ create, list, insert, queue, statements Figure }
 
 // New makes a bench that has measured nothing yet. The data of a run lie below dir.
 func New(form Form, drive Driver, machine Machine, tell func(string)) (*Bench, error) {
@@ -63,7 +65,8 @@ type stage struct {
 }
 
 // Engine measures everything on an engine. Peers that ours is held to are
-// measured before.
+// measured before. What is held to the peak of intake comes after that, and
+// measures nothing without it.
 func (b *Bench) Engine(ctx context.Context, p Place) (err error) {
 	s := &stage{Bench: b, in: &installation{program: p.Program, where: p.Where, engine: p.Engine}}
 	if s.trade, err = s.in.newMarket("Trade"); err != nil {
@@ -81,8 +84,11 @@ func (b *Bench) Engine(ctx context.Context, p Place) (err error) {
 		do   func(context.Context) error
 	}{
 		{"intake", s.intake}, {"delivery", s.delivery}, {"list", s.list}, {"starts", s.starts},
-		{"mixed load", s.mixed}, {"overload", s.overload}, {"growth", s.growth},
+		{"mixed", s.mixed}, {"overload", s.overload}, {"growth", s.growth},
 	} {
+		if b.Work != nil && !slices.Contains(b.Work, step.name) {
+			continue
+		}
 		s.tell("%s", step.name)
 		if err := s.renew(); err != nil {
 			return err

@@ -23,6 +23,7 @@ var (
 	others   = flag.Bool("peers", false, "measure the peers too, which are built for that")
 	byWrk    = flag.Bool("wrk", false, "drive peaks by wrk")
 	stored   = flag.String("stored", "", "how many leads are to be stored for P4, as 10000,1000000; the form decides otherwise")
+	work     = flag.String("work", "", "only these kinds, as intake,delivery; the results are then not whole")
 	results  = flag.String("results", "", "where to write the results; nowhere unless given")
 	profiles = flag.String("profiles", "", "directory for profiles of the server; none are taken unless given")
 )
@@ -51,6 +52,9 @@ func TestBench(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if *work != "" {
+		b.Work = strings.Split(*work, ",")
+	}
 	program, err := build(t, b, dir)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +64,9 @@ func TestBench(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkAll(t, b.Results())
+	if b.Work == nil {
+		checkAll(t, b.Results())
+	}
 	if err := write(b.Results(), *results); err != nil {
 		t.Fatal(err)
 	}
@@ -118,19 +124,19 @@ func run(ctx context.Context, t *testing.T, b *Bench, program, dir string) error
 			return err
 		}
 	}
-	queue := ""
-	if os.Getenv(QueueVariable) != "" {
-		queue = database(t, b)
-	}
-	if err := b.Queue(ctx, queue); err != nil {
+	if err := b.Queue(ctx, database(t, b)); err != nil {
 		return err
 	}
 	for _, engine := range names {
-		place := Place{Program: program, Engine: engine, Where: []string{"--data", filepath.Join(dir, engine)}}
+		data := filepath.Join(dir, engine)
+		place := Place{Program: program, Engine: engine, Where: []string{"--data", data}}
 		if engine == "postgres" {
 			place.Where = append(place.Where, "--database", database(t, b))
 		}
 		if err := b.Engine(ctx, place); err != nil {
+			return err
+		}
+		if err := os.RemoveAll(data); err != nil { // one engine's millions are enough for a disk
 			return err
 		}
 	}
@@ -143,7 +149,7 @@ func run(ctx context.Context, t *testing.T, b *Bench, program, dir string) error
 // checkAll sees to it that nothing was left out.
 func checkAll(t *testing.T, r *Results) {
 	t.Helper()
-	wanted := map[string]int{"P1": 2, "P2": 3, "P3": 1, "P4": 2 * len(r.Form.Stored), "P5": 1, "P7": 2, "overload": 5}
+	wanted := map[string]int{"P1": 2, "P2": 3, "P3": 2, "P4": 2 * len(r.Form.Stored), "P5": 1, "P7": 2, "overload": 5}
 	have := map[string]int{}
 	for _, g := range r.Goals {
 		have[g.ID+" "+g.Engine]++
@@ -155,6 +161,9 @@ func checkAll(t *testing.T, r *Results) {
 			}
 			if !*others && id == "P2" {
 				n = 2
+			}
+			if id == "P3" && os.Getenv(QueueVariable) != "" {
+				n = 1
 			}
 			if got := have[id+" "+engine]; got != n {
 				t.Errorf("%d goals %s on %s, want %d", got, id, engine, n)

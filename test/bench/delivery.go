@@ -25,7 +25,9 @@ func (s *stage) delivery(ctx context.Context) error {
 		return err
 	}
 	s.delivered = f
-	s.results.ratio("P3", f, s.peers.queue, atLeast(1), &Bound{Limit: 0.6})
+	for _, peer := range []Figure{s.peers.queue, s.peers.statements} {
+		s.results.ratio("P3", f, peer, atLeast(1), &Bound{Limit: 0.6})
+	}
 	return nil
 }
 
