@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -72,25 +71,6 @@ func firstOf(name string, args ...string) string {
 	return line
 }
 
-// Numbers of file systems that keep nothing on a disk, see statfs(2).
-const (
-	tmpfs = 0x01021994
-	ramfs = 0x858458f6
-)
-
-// onDisk refuses a directory that lies in memory: figures of writes there are of
-// no use to anybody.
-func onDisk(dir string) error {
-	var system syscall.Statfs_t
-	if err := syscall.Statfs(dir, &system); err != nil {
-		return fmt.Errorf("look at %s: %w", dir, err)
-	}
-	if kind := int64(system.Type); kind == tmpfs || kind == ramfs {
-		return fmt.Errorf("%s lies in memory: set TMPDIR to a directory on a disk", dir)
-	}
-	return nil
-}
-
 func fileSystem(dir string) string { return firstOf("stat", "-f", "-c", "%T", dir) }
 
 // syncTime is what reaching the disk costs there, since nothing else decides as
@@ -109,7 +89,7 @@ func syncTime(dir string) string {
 		if _, err := f.Write(block); err != nil {
 			return "unknown"
 		}
-		if err := syscall.Fdatasync(int(f.Fd())); err != nil {
+		if err := flush(f); err != nil {
 			return "unknown"
 		}
 	}
