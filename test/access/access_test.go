@@ -50,10 +50,11 @@ type scene struct {
 	client  *exchange.LeadView // converted by the first lender
 	person  int64              // its number
 
-	application exchange.ID // of that client
-	product     exchange.ID // of the first lender
-	decision    exchange.ID // a rule
-	rule        exchange.ID // about duplicate leads
+	application       exchange.ID // of that client
+	applicationNumber int64
+	product           exchange.ID // of the first lender
+	decision          exchange.ID // a rule
+	rule              exchange.ID // about duplicate leads
 }
 
 func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
@@ -80,7 +81,7 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 	}
 	converted, err := r.Convert(ctx, s.Operator.Caller, exchange.Convert{Lead: s.client.ID, Lender: bank})
 	must(err)
-	s.person, s.application = converted.PersonNumber, converted.Application.ID
+	s.person, s.application, s.applicationNumber = converted.PersonNumber, converted.Application.ID, converted.Application.Number
 	s.deliver(t, must)
 	_, err = r.Assign(ctx, s.Operator.Caller, exchange.Assign{Lead: s.pulled.ID, Lender: bank})
 	must(err)
@@ -249,6 +250,30 @@ var rows = map[string]row{
 		return request{path: fmt.Sprintf("/bs-core/main/leads/%d/scoring/info", s.pulled.Number)}
 	}, "operator provider lender", ""},
 	"GET /bs-core/dicts/{name}": {get("/bs-core/dicts/sexes"), "operator provider lender rival", everybody},
+	"POST /bs-core/main/leads/partial-load": {func(*scene) request {
+		return request{"/bs-core/main/leads/partial-load", `{"fields":["id","lastName","client.lastName"]}`}
+	}, "operator provider lender rival", everybody},
+	"GET /bs-core/main/leads/find/{ids}": {func(s *scene) request {
+		return request{path: fmt.Sprintf("/bs-core/main/leads/find/%d,%d", s.pulled.Number, s.client.Number)}
+	}, "operator provider lender rival", everybody},
+	"GET /bs-core/main/leads/find/date-from/{from}/date-to/{to}": {get("/bs-core/main/leads/find/date-from/2020-01-01T00:00:00/date-to/2090-01-01T00:00:00"),
+		"operator provider lender rival", everybody},
+	"GET /bs-core/main/leads/find/loan-app-id/{id}": {func(s *scene) request {
+		return request{path: fmt.Sprintf("/bs-core/main/leads/find/loan-app-id/%d", s.applicationNumber)}
+	}, "operator provider lender", ""},
+	"POST /bs-core/main/clients/partial-load": {func(*scene) request {
+		return request{"/bs-core/main/clients/partial-load", `{"fields":["id","lastName"]}`}
+	}, "operator provider lender rival", everybody},
+	"GET /bs-core/main/clients/find/{ids}": {func(s *scene) request {
+		return request{path: fmt.Sprintf("/bs-core/main/clients/find/%d", s.person)}
+	}, "operator provider lender rival", everybody},
+	"GET /bs-core/main/clients/{id}/pending-loan-apps": {func(s *scene) request {
+		return request{path: fmt.Sprintf("/bs-core/main/clients/%d/pending-loan-apps", s.person)}
+	}, "operator lender", ""},
+	"GET /bs-core/main/loan-apps/{id}": {func(s *scene) request {
+		return request{path: fmt.Sprintf("/bs-core/main/loan-apps/%d", s.applicationNumber)}
+	}, "operator lender", ""},
+	"GET /bs-core/main/loan-apps/status": {get("/bs-core/main/loan-apps/status?limit=9"), "operator lender rival", everybody},
 	"GET /bs-core/main/clients/{id}": {func(s *scene) request { return request{path: fmt.Sprintf("/bs-core/main/clients/%d", s.person)} },
 		"operator lender", ""},
 

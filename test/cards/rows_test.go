@@ -60,10 +60,26 @@ var rows = map[string]row{
 	"GET /bs-core/main/leads/{id}":      {},
 	"GET /bs-core/main/clients/{id}":    {},
 
+	"POST /bs-core/main/leads/partial-load":                      {body: partialLoad(`"client.lastName"`, `{"field":"orderCode","value":"%a"}`), token: "operator"},
+	"POST /bs-core/main/clients/partial-load":                    {body: partialLoad(`"id"`, `{"field":"passport.seria","value":"4510"},{"field":"passport.no","value":"1"}`), token: "operator"},
+	"GET /bs-core/main/leads/find/{ids}":                         {query: []string{"preserveOrder"}},
+	"GET /bs-core/main/clients/find/{ids}":                       {query: []string{"preserveOrder"}},
+	"GET /bs-core/main/leads/find/date-from/{from}/date-to/{to}": {query: []string{"lead-status"}},
+	"GET /bs-core/main/leads/find/loan-app-id/{id}":              {},
+	"GET /bs-core/main/clients/{id}/pending-loan-apps":           {},
+	"GET /bs-core/main/loan-apps/{id}":                           {},
+	"GET /bs-core/main/loan-apps/status":                         {query: []string{"limit", "fromId", "toId", "offset"}},
+
 	"POST /bs-core/main/leads/{id}/check":       {body: fixed(`{"cardNumber":"x"}`)},
 	"GET /bs-core/main/leads/{id}/statuses":     {},
 	"GET /bs-core/main/leads/{id}/scoring/info": {},
 	"GET /bs-core/dicts/{name}":                 {},
+}
+
+// partialLoad is a search that says all that can be said.
+func partialLoad(field, condition string) func(*stage) []byte {
+	return fixed(`{"fields":["id","firstName","passport.seria",` + field + `],"searchFields":[{"field":"lastName","value":"%"},{"field":"creationDate","value":">=2017-09-11 00:00:00"},` +
+		condition + `],"orderBy":"lastName","orderDirection":"DESC","orderByFields":[{"field":"id","direction":"asc"}],"countFrom":0,"countTo":10}`)
 }
 
 func fixed(body string) func(*stage) []byte { return func(*stage) []byte { return []byte(body) } }

@@ -56,3 +56,51 @@ func FuzzSentLead(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPartialLoad holds the reader of searches to its promises: it refuses with
+// Invalid or takes; what it takes is bounded, asks for known columns alone, and
+// writes valid JSON of a lead.
+func FuzzPartialLoad(f *testing.F) {
+	for _, seed := range []string{
+		`{"fields":["id"],"countTo":10}`,
+		`{"fields":["channel","firstName","birthDate","creationDate"],"orderBy":"birthDate","orderDirection":"DESC","orderByFields":[{"field":"creationDate"},{"field":"id","direction":"desc"}],"searchFields":[{"field":"creationDate","value":">=2017-09-11 00:00:00"}],"countFrom":0,"countTo":10}`,
+		`{"fields":["passport.seria","client.passport.no","sex.id","addressData.fiasChain.parents"],"searchFields":[{"field":"passport.seria","value":4510},{"field":"passport.no","value":"1"},{"field":"clientId","value":"7"}]}`,
+		`{"fields":["id"],"searchFields":[{"field":"firstName","value":"%в_н*[a]"},{"field":"mobilePhone","value":"7916%"},{"field":"currentStatus","value":"DENIED"},{"field":"id","value":"<=9"}],"countFrom":"","countTo":null}`,
+		`{"fields":["4111111111111111"]}`, `{"fields":[]}`, `{"fields":["relatives.id","client.client.id"]}`, `{"fields":["id"],"countFrom":1e9,"countTo":"1.0"}`,
+		`{"fields":["id"],"searchFields":[{"field":"creationDate","value":"1475280000000"},{"field":"creationDate","value":"<9999-12-31T23:59:59.9999999Z"}]}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	lead, err := sentLead([]byte(typical), &exchange.Contents{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, of := range []struct {
+			table  *table
+			search map[string]searchField
+		}{{leadTable, leadSearch}, {clientTable, clientSearch}} {
+			a, err := understand(body, of.table, of.search)
+			if err != nil {
+				var e *exchange.Error
+				if !errors.As(err, &e) || e.Code != exchange.Invalid || e.Message == "" || exchange.HoldsCard(e.Message) || exchange.HoldsCard(e.Field) {
+					t.Fatalf("refused with %v", err)
+				}
+				continue
+			}
+			if a.limit < 0 || a.limit > exchange.MaxWindow || a.offset < 0 || a.offset > maxCount || len(a.projection.fields) > maxFields || len(a.conditions.where) > 2*maxConditions {
+				t.Fatalf("taken as %+v", a)
+			}
+			for _, o := range a.order {
+				if o.Column == "" {
+					t.Fatal("sorted by nothing")
+				}
+			}
+			for _, client := range []cells{nil, lead} {
+				if written := a.projection.append(nil, lead, client); !json.Valid(written) {
+					t.Fatalf("written as %s", written)
+				}
+			}
+		}
+	})
+}

@@ -236,24 +236,22 @@ func TestSession_hostile(t *testing.T) {
 	})
 }
 
-// TestCallsToCome are calls of the contract that are not offered yet.
-func TestCallsToCome(t *testing.T) {
+// TestNoCalls are beside the calls of the contract, and calls of the core beyond it.
+func TestNoCalls(t *testing.T) {
 	everyEngine(t, func(t *testing.T, s *stage) {
 		path := s.create(t, s.provider, `{"firstName":"A","mobilePhone":"1"}`)
 		tests := map[string]hostile{}
 		for _, c := range []string{
 			"POST " + path + "/checks", "GET " + path + "/scoring", "GET " + path + "/scoring/info/1",
-			"POST " + leads + "/partial-load", "GET " + leads + "/find/1,2", "GET " + leads + "/find/loan-app-id/1",
-			"GET " + leads + "/find/date-from/2016-04-01T00:00:00/date-to/2016-05-01T00:00:00",
-			"GET " + clients + "/find/1", "POST " + clients + "/partial-load", "GET " + clients + "/1/pending-loan-apps",
-			"GET /bs-core/main/loan-apps/1", "GET /bs-core/main/loan-apps/status", "GET /bs-core/dicts", "GET /bs-core/dicts/sexes/1",
+			"GET " + leads + "/find/1/2", "GET " + leads + "/find/date-from/2016-04-01T00:00:00", "GET " + leads + "/search/1",
+			"POST /bs-core/main/loan-apps", "POST /bs-core/main/loan-apps/partial-load/1", "GET " + clients + "/1/loan-apps", "GET /bs-core/dicts", "GET /bs-core/dicts/sexes/1",
 			"GET /bs-core", "GET /oauth", "GET /",
 		} {
 			method, target, _ := strings.Cut(c, " ")
 			tests[strings.ReplaceAll(c, "/", "_")] = hostile{s.operator, method, target, "", 404, noCallBody}
 		}
 		s.refused(t, tests)
-		if a := s.send(s.operator, http.MethodPost, leads+"/partial-load", ""); a.header.Get("Allow") != "" {
+		if a := s.send(s.operator, http.MethodPost, leads+"/partial-loads", ""); a.header.Get("Allow") != "" {
 			t.Errorf("a call that is not there is said to allow %q", a.header.Get("Allow"))
 		}
 	})

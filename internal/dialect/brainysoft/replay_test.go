@@ -159,7 +159,7 @@ func (s *stage) request(t *testing.T, text string) answer {
 
 var (
 	creationDate = regexp.MustCompile(`"creationDate":\d{13}\b`)
-	otherTimes   = regexp.MustCompile(`"(startDate|endDate|insertDate)":\d{13}\b`)
+	otherTimes   = regexp.MustCompile(`"(startDate|endDate|insertDate|statusDate)":\d{13}\b`)
 	webToken     = regexp.MustCompile(`"access_token":"[A-Za-z0-9_.-]+"`)
 )
 

@@ -15,12 +15,21 @@ func (d *Dialect) Routes() []web.Route {
 		{Method: http.MethodGet, Pattern: "/bs-core/utils/session/whoami", Handler: d.whoami},
 		{Method: http.MethodGet, Pattern: "/bs-core/utils/version-info", Open: true, Handler: d.versionInfo},
 		{Method: http.MethodPost, Pattern: "/bs-core/main/leads", Handler: d.createLead},
+		{Method: http.MethodPost, Pattern: "/bs-core/main/leads/partial-load", Handler: d.partialLoadLeads},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/find/{ids}", Handler: d.findLeads},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/find/date-from/{from}/date-to/{to}", Handler: d.findCreated},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/find/loan-app-id/{id}", Handler: d.findByApplication},
 		{Method: http.MethodPut, Pattern: "/bs-core/main/leads/{id}", Handler: d.editLead},
 		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/{id}", Handler: d.lead},
 		{Method: http.MethodPost, Pattern: "/bs-core/main/leads/{id}/check", Handler: d.checkLead},
 		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/{id}/statuses", Handler: d.leadStatuses},
 		{Method: http.MethodGet, Pattern: "/bs-core/main/leads/{id}/scoring/info", Handler: d.scoringInfo},
+		{Method: http.MethodPost, Pattern: "/bs-core/main/clients/partial-load", Handler: d.partialLoadClients},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/clients/find/{ids}", Handler: d.findClients},
 		{Method: http.MethodGet, Pattern: "/bs-core/main/clients/{id}", Handler: d.client},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/clients/{id}/pending-loan-apps", Handler: d.pendingLoanApps},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/loan-apps/status", Handler: d.loanAppStatuses},
+		{Method: http.MethodGet, Pattern: "/bs-core/main/loan-apps/{id}", Handler: d.loanApp},
 		{Method: http.MethodGet, Pattern: "/bs-core/dicts/{name}", Handler: d.dictionary},
 	}
 }
@@ -29,8 +38,8 @@ func (d *Dialect) notFound(w http.ResponseWriter, r *http.Request) {
 	d.Refuse(w, r, errNoCall)
 }
 
-// methodNotAllowed is also reached by calls that stand where an id would, such
-// as leads/partial-load: those are not there, by any method.
+// methodNotAllowed is also reached by what stands where an id would and is none:
+// that is not there, by any method.
 func (d *Dialect) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	if _, err := pathNumber(r); r.PathValue("id") != "" && err != nil {
 		w.Header().Del("Allow")
