@@ -89,6 +89,10 @@ func describe(err error) Problem {
 		if e.Field == idempotencyKey {
 			p.kind = inFlight
 		}
+		var way *exchange.InTheWay
+		if errors.As(err, &way) {
+			p.undo = way.Obstacles
+		}
 	case exchange.TooLarge:
 		p = refuse(tooLarge, "%s", sentence(e.Message))
 	case exchange.Limited:
@@ -155,6 +159,7 @@ type refusal struct {
 	detail string
 	faults []Fault
 	lead   exchange.ID
+	undo   []exchange.Obstacle
 	cause  error
 }
 
@@ -189,7 +194,7 @@ func (f *refusal) Error() string {
 func (f *refusal) Unwrap() error { return f.cause }
 
 func (f *refusal) problem() Problem {
-	return Problem{Type: f.kind.urn(), Title: f.kind.title, Status: f.kind.status, Detail: f.detail, Lead: f.lead, Errors: f.faults}
+	return Problem{Type: f.kind.urn(), Title: f.kind.title, Status: f.kind.status, Detail: f.detail, Lead: f.lead, Errors: f.faults, Obstacles: obstaclesOf(f.undo)}
 }
 
 const urnPrefix = "urn:leadex:problem:"

@@ -16,6 +16,7 @@ func (a *API) Routes() []web.Route {
 		assignment = lead + "/assignments/{lender}"
 		terms      = "/v1/lenders/{lender}/delivery-terms"
 		product    = "/v1/loan-products/{id}"
+		match      = "/v1/matches/{id}"
 	)
 	call := func(method, pattern string, handler http.HandlerFunc, parameters ...string) web.Route {
 		return web.Route{Method: method, Pattern: pattern, Handler: a.known(a.query(handler, parameters...))}
@@ -73,6 +74,17 @@ func (a *API) Routes() []web.Route {
 		call(get, "/v1/dictionaries/{name}", calls.ShowDictionary, "ecosystem"),
 		call(post, "/v1/dictionaries/{name}", calls.AddWord),
 		call(patch, "/v1/dictionaries/{name}/words/{number}", calls.ChangeWord),
+
+		call(get, "/v1/matches", calls.ListMatches, "ecosystem", "state", "after", "limit"),
+		call(post, "/v1/matches", calls.MergePersons),
+		call(get, match, calls.ShowMatch, "ecosystem"),
+		call(post, match+"/merge", calls.MergeMatch),
+		call(post, match+"/different", calls.DeclareDifferent),
+		call(post, match+"/reopen", calls.ReopenMatch),
+		call(get, match+"/undo-merge", calls.ShowMergeObstacles, "ecosystem"),
+		call(post, match+"/undo-merge", calls.UndoMerge),
+		call(get, "/v1/applications/{id}/undo-conversion", calls.ShowConversionObstacles),
+		call(post, "/v1/applications/{id}/undo-conversion", calls.UndoConversion),
 
 		call(get, "/v1/loan-products", calls.ListLoanProducts, "ecosystem", "lender", "status", "after", "limit"),
 		call(post, "/v1/loan-products", calls.CreateLoanProduct),

@@ -848,6 +848,121 @@ type MappedCode struct {
 // MaskableField A field of contents that is masked, or has something masked inside.
 type MaskableField = string
 
+// Match Two persons that may be one.
+type Match struct {
+	ID openapi_types.UUID `json:"id"`
+
+	// Person A human or company, unique in the ecosystem.
+	Person Person `json:"person"`
+
+	// Other Absent where an edit has made a converted lead nobody's any more
+	Other Person `json:"other,omitempty,omitzero"`
+
+	// Lead Whose conversion or edit found the pair
+	Lead openapi_types.UUID `json:"lead,omitempty,omitzero"`
+
+	// LeadNumber Of that lead
+	LeadNumber int64 `json:"lead_number,omitempty,omitzero"`
+
+	// Reasons Why they may be one. New reasons may come.
+	Reasons []string `json:"reasons"`
+
+	// State settled - another pair has asked the same since a merge
+	State     string `json:"state"`
+	CreatedAt Time   `json:"created_at"`
+	UpdatedAt Time   `json:"updated_at"`
+
+	// DecidedAt Absent while it is open
+	DecidedAt Time `json:"decided_at,omitempty,omitzero"`
+
+	// Decision Number of the event that decided it
+	Decision int64 `json:"decision,omitempty,omitzero"`
+}
+
+// MatchDecision defines model for MatchDecision.
+type MatchDecision struct {
+	// Ecosystem For operators of several; else that of the first grant
+	Ecosystem OperatedEcosystem `json:"ecosystem,omitempty,omitzero"`
+
+	// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+	Note Note `json:"note,omitempty,omitzero"`
+
+	// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+	Reason Reason `json:"reason,omitempty,omitzero"`
+}
+
+// MatchDetail defines model for MatchDetail.
+type MatchDetail struct {
+	// Match Two persons that may be one.
+	Match Match `json:"match"`
+
+	// Sides The person of the pair, then the other.
+	Sides []MatchSide `json:"sides"`
+
+	// Agree Keys of contents
+	Agree      []string `json:"agree"`
+	Differ     []string `json:"differ"`
+	OnlyFirst  []string `json:"only_first"`
+	OnlySecond []string `json:"only_second"`
+}
+
+// MatchMerge defines model for MatchMerge.
+type MatchMerge struct {
+	// Ecosystem For operators of several; else that of the first grant
+	Ecosystem OperatedEcosystem `json:"ecosystem,omitempty,omitzero"`
+
+	// Keep Number of the person that stays; the older one when absent
+	Keep int64 `json:"keep,omitempty,omitzero"`
+
+	// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+	Note Note `json:"note,omitempty,omitzero"`
+
+	// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+	Reason Reason `json:"reason,omitempty,omitzero"`
+
+	// Take Keys of the fields that the client which stays takes from the other one, where both are clients of one lender.
+	Take TakenFields `json:"take,omitempty,omitzero"`
+}
+
+// MatchPage defines model for MatchPage.
+type MatchPage struct {
+	Matches []Match `json:"matches"`
+
+	// Next What to pass as `after` for the next page; absent on the last.
+	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// MatchSide defines model for MatchSide.
+type MatchSide struct {
+	// Person A human or company, unique in the ecosystem.
+	Person Person `json:"person,omitempty,omitzero"`
+
+	// Lenders Where the person is a client
+	Lenders []openapi_types.UUID `json:"lenders"`
+
+	// Client Whose contents are shown, the newest
+	Client openapi_types.UUID `json:"client,omitempty,omitzero"`
+
+	// Contents The fields of a lead. Nested records get an id when they come without one.
+	//
+	// To a credential that sees masks, numbers of documents and contracts, tax, social and account numbers are shown as four bullets and at
+	// most four last signs (`••••6789`), free JSON and the values of extra fields as four bullets alone.
+	Contents Contents `json:"contents"`
+}
+
+// Merged defines model for Merged.
+type Merged struct {
+	// Match The pair
+	Match openapi_types.UUID `json:"match"`
+	State string             `json:"state"`
+
+	// Keep Who stayed
+	Keep Person `json:"keep"`
+
+	// Other Who went
+	Other Person `json:"other"`
+}
+
 // NewAssignment defines model for NewAssignment.
 type NewAssignment struct {
 	Lender openapi_types.UUID `json:"lender"`
@@ -1022,8 +1137,21 @@ type Nothing = struct{}
 // Number Number of a lead.
 type Number = int64
 
+// Obstacle What was built on what is to be undone.
+type Obstacle struct {
+	// Code too_old, undone, erased, application_moved, outcome_reported, assignment_moved, other_batch_open, client_edited,
+	// client_used, person_used, person_merged, identity_used, match_decided, too_many. New codes may come.
+	Code string `json:"code"`
+
+	// Number Of the application, client, lead or person that stands in the way
+	Number int64 `json:"number,omitempty,omitzero"`
+}
+
 // OnUnknown What a rule makes of a value that is missing.
 type OnUnknown = string
+
+// OperatedEcosystem For operators of several; else that of the first grant
+type OperatedEcosystem = openapi_types.UUID
 
 // Outcome What a lender reported. Lender and codes are not shown to a provider.
 type Outcome struct {
@@ -1100,6 +1228,27 @@ type Person struct {
 	Number int64              `json:"number"`
 }
 
+// PersonMerge defines model for PersonMerge.
+type PersonMerge struct {
+	// Ecosystem For operators of several; else that of the first grant
+	Ecosystem OperatedEcosystem `json:"ecosystem,omitempty,omitzero"`
+
+	// Keep Number of the person that stays
+	Keep int64 `json:"keep"`
+
+	// Note Words for people. They may be personal, and are kept sealed, in the event alone.
+	Note Note `json:"note,omitempty,omitzero"`
+
+	// Other Number of the person that becomes the other
+	Other int64 `json:"other"`
+
+	// Reason A code of the caller's choice, such as duplicate, wrong_number, out_of_area, not_interested, incomplete or fraud.
+	Reason Reason `json:"reason,omitempty,omitzero"`
+
+	// Take Keys of the fields that the client which stays takes from the other one, where both are clients of one lender.
+	Take TakenFields `json:"take,omitempty,omitzero"`
+}
+
 // PointInTime RFC 3339, of a year from 1900 to 9999.
 type PointInTime = time.Time
 
@@ -1125,6 +1274,9 @@ type Problem struct {
 
 	// Errors Everything that was found wrong, at most 100.
 	Errors []Fault `json:"errors,omitempty,omitzero"`
+
+	// Obstacles Of an undo, everything that stands in the way.
+	Obstacles []Obstacle `json:"obstacles,omitempty,omitzero"`
 }
 
 // Provenance From where a lead was submitted. Shown to the operator alone.
@@ -1441,6 +1593,9 @@ type SharingLimit = int32
 // Surface The contract by which something came in; clock when it was nobody, but its time had come.
 type Surface = string
 
+// TakenFields Keys of the fields that the client which stays takes from the other one, where both are clients of one lender.
+type TakenFields = []string
+
 // Terms What a product says. Rates are percent, amounts in the ecosystem's currency, periods in months. A term that was never
 // written is absent.
 type Terms = productTerms
@@ -1482,6 +1637,13 @@ type UndeliverablePage struct {
 
 	// Next What to pass as `after` for the next page; absent on the last.
 	Next Next `json:"next,omitempty,omitzero"`
+}
+
+// Undoing defines model for Undoing.
+type Undoing struct {
+	// Possible Nothing stands in the way
+	Possible  bool       `json:"possible"`
+	Obstacles []Obstacle `json:"obstacles"`
 }
 
 // Validation defines model for Validation.
@@ -1570,6 +1732,9 @@ type Limit = int32
 // LoanProductID defines model for LoanProductID.
 type LoanProductID = string
 
+// MatchID defines model for MatchID.
+type MatchID = string
+
 // WordNumber defines model for WordNumber.
 type WordNumber = string
 
@@ -1608,6 +1773,15 @@ type Unavailable = Problem
 
 // MoveApplicationParams defines parameters for MoveApplication.
 type MoveApplicationParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UndoConversionParams defines parameters for UndoConversion.
+type UndoConversionParams struct {
 	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
 	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
 	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
@@ -1966,6 +2140,78 @@ type ListLoanProductVersionsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// ListMatchesParams defines parameters for ListMatches.
+type ListMatchesParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+
+	// State Only pairs in this state.
+	State *string `form:"state,omitempty" json:"state,omitempty"`
+
+	// After Where to go on - the `next` of the page before.
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit How many elements a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// MergePersonsParams defines parameters for MergePersons.
+type MergePersonsParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ShowMatchParams defines parameters for ShowMatch.
+type ShowMatchParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// DeclareDifferentParams defines parameters for DeclareDifferent.
+type DeclareDifferentParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MergeMatchParams defines parameters for MergeMatch.
+type MergeMatchParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReopenMatchParams defines parameters for ReopenMatch.
+type ReopenMatchParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ShowMergeObstaclesParams defines parameters for ShowMergeObstacles.
+type ShowMergeObstaclesParams struct {
+	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
+	Ecosystem *Ecosystem `form:"ecosystem,omitempty" json:"ecosystem,omitempty"`
+}
+
+// UndoMergeParams defines parameters for UndoMerge.
+type UndoMergeParams struct {
+	// IdempotencyKey Makes the call safe to repeat: with the same key and the same request, the first answer is given again and
+	// nothing is done twice. The key belongs to the credential. Only a call that was carried out leaves its key; a
+	// refused one may be sent again, corrected, with the same key. The same key with another request is refused, and
+	// so is one whose first call is still under way.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListOutcomeCodesParams defines parameters for ListOutcomeCodes.
 type ListOutcomeCodesParams struct {
 	// Ecosystem For callers with grants in several ecosystems; else that of the first grant.
@@ -2004,6 +2250,9 @@ type ListUndeliverableParams struct {
 
 // MoveApplicationJSONRequestBody defines body for MoveApplication for application/json ContentType.
 type MoveApplicationJSONRequestBody = ApplicationMove
+
+// UndoConversionJSONRequestBody defines body for UndoConversion for application/json ContentType.
+type UndoConversionJSONRequestBody = Why
 
 // ChangeCampaignJSONRequestBody defines body for ChangeCampaign for application/json ContentType.
 type ChangeCampaignJSONRequestBody = CampaignChange
@@ -2092,6 +2341,21 @@ type ChangeLoanProductJSONRequestBody = LoanProductChange
 // QuoteLoanJSONRequestBody defines body for QuoteLoan for application/json ContentType.
 type QuoteLoanJSONRequestBody = NewLoanQuote
 
+// MergePersonsJSONRequestBody defines body for MergePersons for application/json ContentType.
+type MergePersonsJSONRequestBody = PersonMerge
+
+// DeclareDifferentJSONRequestBody defines body for DeclareDifferent for application/json ContentType.
+type DeclareDifferentJSONRequestBody = MatchDecision
+
+// MergeMatchJSONRequestBody defines body for MergeMatch for application/json ContentType.
+type MergeMatchJSONRequestBody = MatchMerge
+
+// ReopenMatchJSONRequestBody defines body for ReopenMatch for application/json ContentType.
+type ReopenMatchJSONRequestBody = MatchDecision
+
+// UndoMergeJSONRequestBody defines body for UndoMerge for application/json ContentType.
+type UndoMergeJSONRequestBody = MatchDecision
+
 // MapOutcomeCodesJSONRequestBody defines body for MapOutcomeCodes for application/json ContentType.
 type MapOutcomeCodesJSONRequestBody = OutcomeMapping
 
@@ -2112,6 +2376,12 @@ type ServerInterface interface {
 	// MoveApplication Take an application to another status
 	// (POST /v1/applications/{id}/status)
 	MoveApplication(w http.ResponseWriter, r *http.Request, id ApplicationID, params MoveApplicationParams)
+	// ShowConversionObstacles Ask what stands in the way of undoing a conversion
+	// (GET /v1/applications/{id}/undo-conversion)
+	ShowConversionObstacles(w http.ResponseWriter, r *http.Request, id ApplicationID)
+	// UndoConversion Undo the conversion that made an application
+	// (POST /v1/applications/{id}/undo-conversion)
+	UndoConversion(w http.ResponseWriter, r *http.Request, id ApplicationID, params UndoConversionParams)
 	// ListCampaigns List campaigns
 	// (GET /v1/campaigns)
 	ListCampaigns(w http.ResponseWriter, r *http.Request, params ListCampaignsParams)
@@ -2256,6 +2526,30 @@ type ServerInterface interface {
 	// QuoteLoan Calculate a loan
 	// (POST /v1/loan-quotes)
 	QuoteLoan(w http.ResponseWriter, r *http.Request)
+	// ListMatches List persons that may be one
+	// (GET /v1/matches)
+	ListMatches(w http.ResponseWriter, r *http.Request, params ListMatchesParams)
+	// MergePersons Make two persons one that no review has found
+	// (POST /v1/matches)
+	MergePersons(w http.ResponseWriter, r *http.Request, params MergePersonsParams)
+	// ShowMatch Show a pair side by side
+	// (GET /v1/matches/{id})
+	ShowMatch(w http.ResponseWriter, r *http.Request, id MatchID, params ShowMatchParams)
+	// DeclareDifferent Say that a pair is two persons
+	// (POST /v1/matches/{id}/different)
+	DeclareDifferent(w http.ResponseWriter, r *http.Request, id MatchID, params DeclareDifferentParams)
+	// MergeMatch Make a pair one person
+	// (POST /v1/matches/{id}/merge)
+	MergeMatch(w http.ResponseWriter, r *http.Request, id MatchID, params MergeMatchParams)
+	// ReopenMatch Take back that a pair is two persons
+	// (POST /v1/matches/{id}/reopen)
+	ReopenMatch(w http.ResponseWriter, r *http.Request, id MatchID, params ReopenMatchParams)
+	// ShowMergeObstacles Ask what stands in the way of undoing a merge
+	// (GET /v1/matches/{id}/undo-merge)
+	ShowMergeObstacles(w http.ResponseWriter, r *http.Request, id MatchID, params ShowMergeObstaclesParams)
+	// UndoMerge Make a merged pair two persons again
+	// (POST /v1/matches/{id}/undo-merge)
+	UndoMerge(w http.ResponseWriter, r *http.Request, id MatchID, params UndoMergeParams)
 	// ShowOpenAPI This file
 	// (GET /v1/openapi.yaml)
 	ShowOpenAPI(w http.ResponseWriter, r *http.Request)
@@ -2355,6 +2649,82 @@ func (siw *ServerInterfaceWrapper) MoveApplication(w http.ResponseWriter, r *htt
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.MoveApplication(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowConversionObstacles operation middleware
+func (siw *ServerInterfaceWrapper) ShowConversionObstacles(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowConversionObstacles(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UndoConversion operation middleware
+func (siw *ServerInterfaceWrapper) UndoConversion(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id ApplicationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UndoConversionParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UndoConversion(w, r, id, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4458,6 +4828,403 @@ func (siw *ServerInterfaceWrapper) QuoteLoan(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// ListMatches operation middleware
+func (siw *ServerInterfaceWrapper) ListMatches(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMatchesParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListMatches(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MergePersons operation middleware
+func (siw *ServerInterfaceWrapper) MergePersons(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergePersonsParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MergePersons(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowMatch operation middleware
+func (siw *ServerInterfaceWrapper) ShowMatch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id MatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowMatchParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowMatch(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeclareDifferent operation middleware
+func (siw *ServerInterfaceWrapper) DeclareDifferent(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id MatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclareDifferentParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeclareDifferent(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// MergeMatch operation middleware
+func (siw *ServerInterfaceWrapper) MergeMatch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id MatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MergeMatchParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.MergeMatch(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReopenMatch operation middleware
+func (siw *ServerInterfaceWrapper) ReopenMatch(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id MatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReopenMatchParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReopenMatch(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ShowMergeObstacles operation middleware
+func (siw *ServerInterfaceWrapper) ShowMergeObstacles(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id MatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowMergeObstaclesParams
+
+	// ------------- Optional query parameter "ecosystem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ecosystem", r.URL.Query(), &params.Ecosystem, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "ecosystem"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ecosystem", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ShowMergeObstacles(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UndoMerge operation middleware
+func (siw *ServerInterfaceWrapper) UndoMerge(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id MatchID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UndoMergeParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UndoMerge(w, r, id, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ShowOpenAPI operation middleware
 func (siw *ServerInterfaceWrapper) ShowOpenAPI(w http.ResponseWriter, r *http.Request) {
 
@@ -4841,6 +5608,14 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/dictionaries/{name}", wrapper.ShowDictionary)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/dictionaries/{name}", wrapper.AddWord)
 	m.HandleFunc(http.MethodPatch+" "+options.BaseURL+"/v1/dictionaries/{name}/words/{number}", wrapper.ChangeWord)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/matches", wrapper.ListMatches)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/matches", wrapper.MergePersons)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/matches/{id}", wrapper.ShowMatch)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/matches/{id}/merge", wrapper.MergeMatch)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/matches/{id}/different", wrapper.DeclareDifferent)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/matches/{id}/reopen", wrapper.ReopenMatch)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/matches/{id}/undo-merge", wrapper.ShowMergeObstacles)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/matches/{id}/undo-merge", wrapper.UndoMerge)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products", wrapper.ListLoanProducts)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/loan-products", wrapper.CreateLoanProduct)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}", wrapper.ShowLoanProduct)
@@ -4848,6 +5623,8 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}/versions", wrapper.ListLoanProductVersions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/loan-products/{id}/difference", wrapper.CompareLoanProductVersions)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/applications/{id}", wrapper.ShowApplication)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/applications/{id}/undo-conversion", wrapper.ShowConversionObstacles)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/applications/{id}/undo-conversion", wrapper.UndoConversion)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/applications/{id}/status", wrapper.MoveApplication)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/v1/loan-quotes", wrapper.QuoteLoan)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/openapi.yaml", wrapper.ShowOpenAPI)

@@ -36,7 +36,12 @@ const (
 	TooMany           ObstacleCode = "too_many"          // too much hangs on the person to be looked through
 )
 
-// inTheWay is the refusal of an undo.
+// InTheWay is the cause of a refused undo.
+type InTheWay struct{ Obstacles []Obstacle }
+
+func (w *InTheWay) Error() string { return strconv.Itoa(len(w.Obstacles)) + " obstacles" }
+
+// inTheWay is the refusal of an undo. Its cause is an InTheWay.
 func inTheWay(what string, all []Obstacle) error {
 	if len(all) == 0 {
 		return nil
@@ -51,7 +56,7 @@ func inTheWay(what string, all []Obstacle) error {
 			text += " " + strconv.FormatInt(o.Number, 10)
 		}
 	}
-	return Refuse(Conflict, "%s cannot be undone, something was built on it: %s", what, text)
+	return Refuse(Conflict, "%s cannot be undone, something was built on it: %s", what, text).Because(&InTheWay{all})
 }
 
 // obstacles gathers what stands in the way, each once.

@@ -118,6 +118,9 @@ func (x *Exchange) UndoConversion(ctx context.Context, caller Caller, u Conversi
 		return nil, err
 	}
 	grant, _, err := x.operatorOver(ctx, caller, u.Application)
+	if errors.Is(err, ErrNotFound) && u.Once != nil {
+		return nil, x.answerGone(ctx, caller, u.Once) // the first call has taken the application away
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -137,12 +140,30 @@ func (x *Exchange) UndoConversion(ctx context.Context, caller Caller, u Conversi
 		if view, err = undo.carryOut(ctx, t, u.Why); err != nil {
 			return answered{}, err
 		}
+		view.Contents = grant.seen(&view.Contents)
 		return answered{result: view, subject: undo.lead.lead.ID, key: undo.lead.key}, nil
 	}})
 	if err != nil {
 		return nil, err
 	}
 	return view, nil
+}
+
+// answerGone answers an operator's call about what is not there any more: as its
+// key was answered before, else NotFound.
+func (x *Exchange) answerGone(ctx context.Context, caller Caller, once *Once) error {
+	for _, g := range caller.Grants {
+		if g.Role != RoleOperator {
+			continue
+		}
+		err := x.write(ctx, write{caller: caller, grant: g, once: once, decide: func(context.Context, *tx) (answered, error) {
+			return answered{}, ErrNotFound
+		}})
+		if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+	}
+	return ErrNotFound
 }
 
 // ConversionObstacles is what stands in the way of undoing the conversion that

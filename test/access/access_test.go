@@ -55,6 +55,7 @@ type scene struct {
 	product           exchange.ID // of the first lender
 	decision          exchange.ID // a rule
 	rule              exchange.ID // about duplicate leads
+	pairs             reviewed    // in the scenes of their calls alone
 }
 
 func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
@@ -104,6 +105,9 @@ func newScene(t *testing.T, r *exchangetest.Rig, name string) *scene {
 	s.decision = decision.ID
 	_, err = r.SetDefaultLender(ctx, s.Operator.Caller, exchange.SetDefaultLender{Lender: bank})
 	must(err)
+	if strings.Contains(name, "/v1/matches") {
+		s.review(t, must)
+	}
 	return s
 }
 
@@ -289,7 +293,17 @@ var rows = map[string]row{
 	"POST /v1/leads/{id}/reveal": {func(s *scene) request {
 		return request{"/v1/leads/" + s.pulled.ID.String() + "/reveal", `{"fields":["tax_id"],"reason":"identity_check"}`}
 	}, "operator provider lender", ""},
-	"GET /v1/leads/{id}/events": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/events"} }, "operator provider lender", ""},
+	"GET /v1/matches":                            {inOurs("/v1/matches", ""), "operator", ""},
+	"POST /v1/matches":                           {bothPersons, "operator", ""},
+	"GET /v1/matches/{id}":                       {ofPair(undecided, "", ""), "operator", ""},
+	"POST /v1/matches/{id}/merge":                {ofPair(undecided, "/merge", `{}`), "operator", ""},
+	"POST /v1/matches/{id}/different":            {ofPair(undecided, "/different", `{}`), "operator", ""},
+	"POST /v1/matches/{id}/reopen":               {ofPair(different, "/reopen", `{}`), "operator", ""},
+	"GET /v1/matches/{id}/undo-merge":            {ofPair(merged, "/undo-merge", ""), "operator", ""},
+	"POST /v1/matches/{id}/undo-merge":           {ofPair(merged, "/undo-merge", `{}`), "operator", ""},
+	"GET /v1/applications/{id}/undo-conversion":  {undoing(""), "operator", ""},
+	"POST /v1/applications/{id}/undo-conversion": {undoing(`{}`), "operator", ""},
+	"GET /v1/leads/{id}/events":                  {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/events"} }, "operator provider lender", ""},
 	"GET /v1/leads/{id}/outcomes": {func(s *scene) request { return request{path: "/v1/leads/" + s.pulled.ID.String() + "/outcomes"} },
 		"operator provider lender", ""},
 
@@ -500,7 +514,7 @@ func (c row) masks(t *testing.T, s *scene, method string) {
 			}
 			continue
 		}
-		for i := range 6 {
+		for i := range 7 {
 			number := fmt.Sprint(sealedDigits, i+1)
 			if strings.Contains(body, number) && !strings.HasSuffix(request.path, "/reveal") {
 				t.Errorf("the masked %s reads %s in %d %s", role, number, status, body)
