@@ -441,7 +441,7 @@ func TestRotateKeysDuringAList(t *testing.T) {
 		ctx := context.Background()
 		k := withKeyFile(t, r)
 		w := r.Colombia(t)
-		const leads = 260 // more than two pages of a stream
+		const leads = 610 // the third page of a stream begins at 600 and is read after the first visit
 		var group sync.WaitGroup
 		for i := range leads {
 			group.Go(func() { submit(t, r, w.Provider, ivan(fmt.Sprint(i+1))) })
