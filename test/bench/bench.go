@@ -31,7 +31,8 @@ type peers struct{ create, list, insert, queue, statements Figure }
 // New makes a bench that has measured nothing yet. The data of a run lie below dir.
 func New(form Form, drive Driver, machine Machine, tell func(string)) (*Bench, error) {
 	b := &Bench{Form: form, Drive: drive, Tell: tell, results: Results{Form: form, Machine: machine}}
-	for file, into := range map[string]**body{"brainysoft": &b.bodies.brainySoft, "leancore": &b.bodies.leanCore, "pocketbase": &b.bodies.pocketBase} {
+	for file, into := range map[string]**body{"brainysoft": &b.bodies.brainySoft, "leancore": &b.bodies.leanCore, "pocketbase": &b.bodies.pocketBase,
+		"search": &b.bodies.search} {
 		var err error
 		if *into, err = readBody("testdata/" + file + ".json"); err != nil {
 			return nil, err
@@ -60,8 +61,9 @@ type stage struct {
 	shelf  *market // whose leads are only listed
 	to     *targets
 	stored int64 // leads of trade
-	// What P1 and P3 were on the empty store.
-	peak, delivered Figure
+	// What P1, P3 and the reads beside them were on the empty store.
+	peak, delivered, looked, paged Figure
+	firstLeanCore                  int64 // the number before that of the first lead taken by LeanCore
 }
 
 // Engine measures everything on an engine. Peers that ours is held to are
@@ -83,7 +85,7 @@ func (b *Bench) Engine(ctx context.Context, p Place) (err error) {
 		name string
 		do   func(context.Context) error
 	}{
-		{"intake", s.intake}, {"delivery", s.delivery}, {"list", s.list}, {"starts", s.starts},
+		{"intake", s.intake}, {"reads", s.reads}, {"delivery", s.delivery}, {"list", s.list}, {"starts", s.starts},
 		{"mixed", s.mixed}, {"overload", s.overload}, {"growth", s.growth},
 	} {
 		if b.Work != nil && !slices.Contains(b.Work, step.name) {

@@ -24,7 +24,7 @@ func Forms() map[string]Form {
 	return map[string]Form{
 		"full": {Name: "full", Warm: 3 * time.Second, Run: 10 * time.Second, Runs: 3, Listed: 100_000, Queued: 20_000,
 			Stored: []int{10_000, 1_000_000, 5_000_000}, Overload: time.Minute, Flooding: 8192, Starts: 11, Idle: 10 * time.Second},
-		"short": {Name: "short", Warm: time.Second, Run: 2 * time.Second, Runs: 3, Listed: 10_000, Queued: 1_500,
+		"short": {Name: "short", Warm: time.Second, Run: time.Second, Runs: 3, Listed: 10_000, Queued: 1_500,
 			Stored: []int{10_000}, Overload: 10 * time.Second, Flooding: 8192, Starts: 5, Idle: 2 * time.Second},
 		"smoke": {Name: "smoke", Warm: 50 * time.Millisecond, Run: 100 * time.Millisecond, Runs: 1, Listed: 50, Queued: 25,
 			Stored: []int{100}, Overload: time.Second, Flooding: 64, Starts: 1, Idle: 0},

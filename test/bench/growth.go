@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// P4: P1 and P3 with many leads stored, beside the figures of the empty store.
+// P4: P1, P3 and reads with many leads stored, beside the figures of the empty
+// store.
 
 func (s *stage) growth(ctx context.Context) error {
 	for _, leads := range s.Form.Stored {
@@ -31,6 +32,9 @@ func (s *stage) growth(ctx context.Context) error {
 			return err
 		}
 		s.results.ratio("P4", delivery, s.delivered, atLeast(0.8), nil)
+		if err := s.readsAmong(ctx, with); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ func (s *stage) intake(ctx context.Context) error {
 	}
 	s.peak = f
 	s.holdIntake(f)
+	s.firstLeanCore = s.numbers.Load()
 	if f, err = s.submit(ctx, "POST /create-lead", &s.to.leanCore); err != nil {
 		return err
 	}

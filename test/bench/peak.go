@@ -113,6 +113,9 @@ func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float
 			d = b.Form.Warm
 		}
 		from := b.numbers.Load()
+		if t.from != 0 {
+			from = t.from
+		}
 		end := b.Profile.begin(ctx, run == 0, f, d)
 		got, err := b.Drive(ctx, t, connections, from, d)
 		if err := end(); err != nil {

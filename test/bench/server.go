@@ -92,8 +92,8 @@ func (s *server) logIn(l login) (string, error) {
 
 // targets are the calls that are measured, of one market.
 type targets struct {
-	brainySoft, leanCore, bulk, assign, list, page target
-	pull, confirm                                  []target // by receiver
+	brainySoft, leanCore, bulk, assign, list, page, search target
+	pull, confirm                                          []target // by receiver
 }
 
 func (s *server) targets(m *market, b bodies) (*targets, error) {
@@ -117,6 +117,7 @@ func (s *server) targets(m *market, b bodies) (*targets, error) {
 		leanCore:   post("/create-lead", b.leanCore, bearer(provider)),
 		bulk:       post("/create-lead?bulk-load=true", nil, bearer(provider)),
 		assign:     post("/assign-lead-to-financial-entity", nil, bearer(operator)),
+		search:     post("/v1/leads/search", b.search, bearer(operator)),
 		list:       get(list), page: get(list + "&limit=20"),
 	}
 	for _, l := range m.lenders {
@@ -127,4 +128,4 @@ func (s *server) targets(m *market, b bodies) (*targets, error) {
 }
 
 // bodies are the leads that are sent, each with its file in testdata.
-type bodies struct{ brainySoft, leanCore, pocketBase *body }
+type bodies struct{ brainySoft, leanCore, pocketBase, search *body }

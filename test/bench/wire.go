@@ -23,6 +23,7 @@ type target struct {
 	path    string
 	headers []header
 	body    *body // nil for none
+	from    int64 // the number before the first, of leads that are there; 0 for new ones
 }
 
 // header is a line of the head of a request.
