@@ -133,11 +133,15 @@ func hideCopied(ctx context.Context, r Reader, g Grant, facts map[string]string)
 
 // moveClaims follows an edit of a lead: it gives up what fits it no more and
 // claims what is free of what fits it now. An edit is not refused; when another
-// lead has what it claims, the edited one is marked, unless it is already. What
-// fitted before as well stays whosever it is: that was decided then.
+// lead has what it claims, the edited one is marked, unless it is already. What it
+// has of rules that do not work, it gives up as well: it might not fit when they
+// work again, and they look back then. What fitted before as well stays whosever it is: that was decided then.
 func (t *tx) moveClaims(ctx context.Context, r Reader, before, after *Lead, facts map[string]string) error {
+	if t.head.Rules == 0 {
+		return nil
+	}
 	rules, err := t.duplicateRules(ctx)
-	if err != nil || rules.empty() {
+	if err != nil {
 		return err
 	}
 	wanted, err := t.claimsOf(ctx, after, nil)

@@ -352,3 +352,18 @@ func TestOverlayClaimsNothing(t *testing.T) {
 		s.marked(s.w.Provider, phone("+79161234567"), first)
 	})
 }
+
+// What a lead says no more when a rule works again is nobody's.
+func TestEditWhileRuleIsDisabled(t *testing.T) {
+	t.Parallel()
+	eachCopies(t, func(t *testing.T, s *copies) {
+		rule := s.rule(mark, byPhone)
+		first := s.first(s.w.Provider, phone("+79161234567"))
+		off, on := true, false
+		s.change(exchange.ChangeDuplicateRule{Rule: rule.ID, Disabled: &off})
+		s.edit(s.w.Operator, first, func(c *exchange.Contents) { c.Phone.Put("+79167654321") })
+		s.change(exchange.ChangeDuplicateRule{Rule: rule.ID, Disabled: &on})
+		s.first(s.w.Provider, phone("+79161234567"))
+		s.marked(s.w.Provider, phone("+79167654321"), first)
+	})
+}
