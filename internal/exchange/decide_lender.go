@@ -13,9 +13,14 @@ func (x *Exchange) lenderOf(ctx context.Context, r Reader, g Grant, c *Contents)
 	if g.Role == RoleLender {
 		chosen = g.Party
 	}
-	manager, err := x.legalEntity(ctx, g.Ecosystem, c.ManagerID)
-	if err != nil {
-		return NoID, err
+	manager := NoID
+	if c.ManagerID.IsSet() {
+		// Not by the register: a manager it does not know yet would be nobody's.
+		all, err := r.Credentials(ctx, g.Ecosystem)
+		if err != nil {
+			return NoID, err
+		}
+		manager = lendersOf(all)[c.ManagerID.value]
 	}
 	owner, err := x.ownerOf(ctx, r, g, c.ProductID)
 	if err != nil {

@@ -358,11 +358,18 @@ func TestDecideAtOnce(t *testing.T) {
 		must(d.SetDefaultLender(d.ctx(), d.operator(), exchange.SetDefaultLender{Lender: d.bank().Party}))(t)
 		d.rule("lead.amount > 0.0", "", 0)
 		l := d.asking()
+		second := exchange.New(exchange.Config{Store: r.Store, Vault: r.Vault, Clock: r.Clock.Now}) // another process
+		t.Cleanup(func() {
+			if err := second.Close(d.ctx()); err != nil {
+				t.Error(err)
+			}
+		})
 		var wait sync.WaitGroup
 		numbers := make([]int64, 20)
 		for i := range numbers {
+			x := []*exchange.Exchange{d.Exchange, second}[i%2]
 			wait.Go(func() {
-				if v, err := d.Decide(d.ctx(), d.operator(), exchange.Decide{Lead: exchange.LeadKey{ID: l.ID}}); err == nil {
+				if v, err := x.Decide(d.ctx(), d.operator(), exchange.Decide{Lead: exchange.LeadKey{ID: l.ID}}); err == nil {
 					numbers[i] = v.Application.Number
 				}
 			})

@@ -53,6 +53,23 @@ func TestDecisionCalls_hostile(t *testing.T) {
 	})
 }
 
+// TestCheckLead_required checks a lead that lacks what a conversion needs: all of it
+// is named and nothing is made.
+func TestCheckLead_required(t *testing.T) {
+	everyEngine(t, func(t *testing.T, s *stage) {
+		path := s.create(t, s.lender, `{"firstName":"Пётр","mobilePhone":"1","passport":{"seria":"4510"},"birthDate":""}`)
+		if _, err := s.SetIdentity(t.Context(), s.operator.Caller, exchange.SetIdentity{Required: []string{"first_name", "passport.number", "birth_date"}}); err != nil {
+			t.Fatal(err)
+		}
+		s.refused(t, map[string]hostile{"missing": {s.lender, http.MethodPost, path + "/check", "", 400,
+			refusal("VALIDATION_ERROR", "a conversion needs passport.number, birth_date", "passport.no")}})
+		s.put(t, s.lender, path, `{"passport":{"no":"123456"},"birthDate":"1990-01-31"}`)
+		if got := s.send(s.lender, http.MethodPost, path+"/check", "").data(t); !strings.Contains(got, `"currentStatus":"APPROVED"`) {
+			t.Errorf("with them it came to %s", got)
+		}
+	})
+}
+
 func TestDictionary_hostile(t *testing.T) {
 	everyEngine(t, func(t *testing.T, s *stage) {
 		const dicts = "/bs-core/dicts/"
