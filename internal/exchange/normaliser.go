@@ -138,7 +138,8 @@ func documentNumber(s string) string {
 		}
 		return r
 	}, folded(norm.NFKC, s))
-	return withoutDots(toOneScript(s))
+	// Without the blank between them a letter and a mark are one.
+	return withoutDots(toOneScript(norm.NFKC.String(s)))
 }
 
 // taxNumber is a tax id without blanks, dashes and dots, in Colombia without its

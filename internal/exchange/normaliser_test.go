@@ -1,0 +1,36 @@
+package exchange
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// FuzzNormaliser holds the newest normaliser to what makes it one: what it has made
+// stays, and neither case, form, outer blanks nor what cannot be seen counts.
+func FuzzNormaliser(f *testing.F) {
+	for _, s := range []string{"", "Пётр", "Пе\u200b\u0308тр", "O’Brien–Ruiz", "Straße", "İstanbul", "900.123.456-8", "4510 123-456",
+		"П\u00ebтр", "Ιvan", "\u2163-АБ", "ﬁ", "ŉ", "１２３", "*", "ǅ", "\u0345a", "ᾳ", "-- -", "e\u0308е", "аe\u0308", "A\u03840"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		s = strings.ToValidUTF8(s, "")
+		tax := func(s string) string { return taxNumber("RU", s) }
+		for name, normal := range map[string]func(string) string{"name": humanName, "company": companyName, "document": documentNumber, "tax id": tax} {
+			is := normal(s)
+			if again := normal(is); again != is {
+				t.Errorf("%s: %q becomes %q, and that %q", name, s, is, again)
+			}
+			for what, other := range map[string]string{"NFD": norm.NFD.String(s), "NFC": norm.NFC.String(s), "blanks": "\u00a0 " + s + "\t", "a mark": "\u200b" + s + "\u2060"} {
+				if got := normal(other); got != is {
+					t.Errorf("%s: with %s %q becomes %q, not %q", name, what, other, got, is)
+				}
+			}
+			if strings.ContainsFunc(is, func(r rune) bool { return unicode.IsSpace(r) && r != ' ' }) {
+				t.Errorf("%s: %q keeps a blank of another kind: %q", name, s, is)
+			}
+		}
+	})
+}
