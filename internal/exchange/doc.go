@@ -25,7 +25,14 @@
 //   - Batch: the assignments that a receiver has pulled and not yet confirmed.
 //   - Outcome: what the lender reports back on an assignment.
 //   - Person: a human or company, unique in the ecosystem; never listed to lenders.
-//   - PersonKey: one identifier of a person, kept as a keyed digest.
+//   - PersonKey: one identifier of a person, kept as a keyed digest. Equal keys are
+//     one person.
+//   - PersonTrait: a fact that several persons may share, kept likewise. Who shares
+//     one is near.
+//   - Identity: how a person was written once; keys and traits are made of it, and
+//     can be made again.
+//   - Match: two persons who may be one, on the review list until somebody decides.
+//   - Normaliser: a version of the rules by which such facts are compared.
 //   - Client: a person at one lender.
 //   - Application: a client's request for a loan, usually made by a conversion.
 //   - Conversion: a lead becoming an application, and its person a client.
