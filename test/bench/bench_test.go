@@ -165,7 +165,7 @@ func checkAll(t *testing.T, r *Results) {
 			if id == "P3" && os.Getenv(QueueVariable) != "" {
 				n = 1
 			}
-			if got := have[id+" "+engine]; got != n {
+			if got := have[id+" "+engine]; got != n && (id != "overload" || got < n) { // without refusals there is one less
 				t.Errorf("%d goals %s on %s, want %d", got, id, engine, n)
 			}
 		}

@@ -16,6 +16,7 @@ const (
 	// well is what a call takes at most when all is well again, and that so often in
 	// a row.
 	recoversIn = 5 * time.Second
+	refusedIn  = time.Second // a refusal that comes later is none that helps anybody
 	well       = 250 * time.Millisecond
 	wellTimes  = 20
 	probeEvery = 20 * time.Millisecond
@@ -161,6 +162,9 @@ func (s *stage) holdFlood(f *wave, first, second int64, recovered time.Duration)
 		milliseconds(f.early.Quantile(0.5)), thousands(f.rude.Load()), milliseconds(f.served.Quantile(0.5)), o.ByStatus))
 	s.results.ratio("overload", accepted, s.peak, atLeast(0.8), nil)
 	s.results.limit("overload", one("answers that are neither a success nor an early refusal", "of 1,000", 1000*float64(f.rude.Load())/float64(asked)), below(0.001))
+	if f.early.Count() > 0 {
+		s.results.limit("overload", one("time to a refusal, the 99th percentile", "ms", milliseconds(f.early.Quantile(0.99))), below(refusedIn.Seconds()*1000))
+	}
 	s.results.limit("overload", one("memory in its second half, to that in its first", "×", float64(second)/float64(max(1, first))), below(1.25))
 	s.results.limit("overload", one("most memory held", "MiB", float64(max(first, second))/(1<<20)), below(1024))
 	s.results.limit("overload", one("time until all is well after it", "s", recovered.Seconds()), below(recoversIn.Seconds()))
