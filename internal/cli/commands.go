@@ -75,6 +75,23 @@ type commands struct {
 		Map   mapOutcome       `cmd:"" help:"Say what a code means."`
 	} `cmd:"" help:"Outcomes: what lenders report on leads."`
 
+	Lead struct {
+		Reveal revealLead `cmd:"" help:"Show sealed numbers of a lead, for a reason that is recorded."`
+	} `cmd:"" help:"Leads: what is sealed in them."`
+
+	Match struct {
+		List      listMatches      `cmd:"" help:"List persons that may be one."`
+		Show      showMatch        `cmd:"" help:"Show a pair side by side."`
+		Merge     mergeMatch       `cmd:"" help:"Make a pair one person."`
+		Different declareDifferent `cmd:"" help:"Say that a pair is two persons."`
+		Reopen    reopenMatch      `cmd:"" help:"Take back that a pair is two persons."`
+		Undo      undoMerge        `cmd:"" help:"Make a merged pair two persons again."`
+	} `cmd:"" help:"Matches: persons that may be one."`
+
+	Conversion struct {
+		Undo undoConversion `cmd:"" help:"Undo the conversion that made an application."`
+	} `cmd:"" help:"Conversions: how leads became clients."`
+
 	DecisionRule struct {
 		Add     addDecisionRule     `cmd:"" help:"Add a rule that a lead must pass to become an application."`
 		List    listDecisionRules   `cmd:"" help:"List the decision rules of an ecosystem."`
