@@ -91,6 +91,10 @@ type commands struct {
 	Conversion struct {
 		Undo undoConversion `cmd:"" help:"Undo the conversion that made an application."`
 	} `cmd:"" help:"Conversions: how leads became clients."`
+	Application struct {
+		Show showApplication `cmd:"" help:"Show an application."`
+		Move moveApplication `cmd:"" help:"Take an application to another status."`
+	} `cmd:"" help:"Applications: clients' requests for a loan."`
 
 	DecisionRule struct {
 		Add     addDecisionRule     `cmd:"" help:"Add a rule that a lead must pass to become an application."`

@@ -59,6 +59,8 @@ func Handler(h *House) http.Handler {
 	ReopenMatch.serve(mux, h)
 	UndoMerge.serve(mux, h)
 	UndoConversion.serve(mux, h)
+	ShowApplication.serve(mux, h)
+	MoveApplication.serve(mux, h)
 	Products.serve(mux, h)
 	ShowProduct.serve(mux, h)
 	ProductVersions.serve(mux, h)
