@@ -164,6 +164,11 @@ func seed(t *testing.T, s *Store) (ecosystem, lender exchange.ID) {
 			" FROM one, generate_series(0, 1) AS m, LATERAL (SELECT CASE WHEN n > 8100 THEN 'ready' WHEN n > 8000 THEN 'in_progress' WHEN n % 100 = 7 THEN 'undeliverable'" +
 			" WHEN n % 100 = 8 THEN 'withdrawn' ELSE 'received' END AS state) AS s",
 		"INSERT INTO person SELECT e, " + named("person", "n") + ", n, NULL, at, at FROM one WHERE n % 2 = 0",
+		"INSERT INTO person_key SELECT e, '', 'five_field', 2, sha256(n::text::bytea), " + named("person", "n") + " FROM one WHERE n % 2 = 0",
+		"INSERT INTO person_trait SELECT e, '', 'document', 2, sha256((n / 4)::text::bytea), " + named("person", "n") + " FROM one WHERE n % 2 = 0",
+		"INSERT INTO identity SELECT e, " + named("identity", "n") + ", " + named("person", "n") + ", NULL, NULL, at, NULL FROM one WHERE n % 2 = 0",
+		"INSERT INTO person_match SELECT e, " + named("match", "n") + ", " + named("person", "n") + ", " + named("person", "n + 2") +
+			", NULL, '[]', CASE WHEN n % 10 = 0 THEN 'open' ELSE 'different' END, n, at, at, NULL, 0 FROM one WHERE n % 2 = 0",
 		"INSERT INTO client SELECT e, " + named("client", "n") + ", n, " + named("person", "n") + ", " + named("lender", "l") + ", NULL, 1, at, at, '+' || n, '', '', 'n' || n % 500, sha256(n::text::bytea), NULL" +
 			" FROM one WHERE n % 2 = 0",
 		"INSERT INTO application SELECT e, " + named("application", "n") + ", n, " + named("lead", "n") + ", " + named("lender", "l") + ", " + named("person", "n") + ", " + named("client", "n") +

@@ -40,15 +40,17 @@ var notTables = map[string]bool{"assigned": true, "submitted": true, "visible": 
 
 // constraints are the names that PostgreSQL has for what SQLite numbers.
 var constraints = map[string]string{
-	"sqlite_autoindex_lead_1":        "lead_pk",
-	"sqlite_autoindex_lead_2":        "lead_number_uq",
-	"sqlite_autoindex_lead_3":        "lead_sequence_uq",
-	"sqlite_autoindex_event_1":       "event_pk",
-	"sqlite_autoindex_person_1":      "person_pk",
-	"sqlite_autoindex_person_2":      "person_number_uq",
-	"sqlite_autoindex_client_3":      "client_person_uq",
-	"sqlite_autoindex_application_2": "application_number_uq",
-	"sqlite_autoindex_application_3": "application_lead_uq",
+	"sqlite_autoindex_lead_1":         "lead_pk",
+	"sqlite_autoindex_lead_2":         "lead_number_uq",
+	"sqlite_autoindex_lead_3":         "lead_sequence_uq",
+	"sqlite_autoindex_event_1":        "event_pk",
+	"sqlite_autoindex_person_1":       "person_pk",
+	"sqlite_autoindex_person_2":       "person_number_uq",
+	"sqlite_autoindex_person_match_1": "person_match_pk",
+	"sqlite_autoindex_person_match_2": "person_match_pair_uq",
+	"sqlite_autoindex_client_3":       "client_person_uq",
+	"sqlite_autoindex_application_2":  "application_number_uq",
+	"sqlite_autoindex_application_3":  "application_lead_uq",
 }
 
 func stepsOf(plan string) storetest.Steps {

@@ -92,6 +92,7 @@ func Plans(d filter.Dialect, ecosystem, party exchange.ID) map[string]Plan {
 	p.others(plans)
 	p.searches(plans)
 	p.applications(plans)
+	p.identity(plans)
 	return plans
 }
 
