@@ -24,13 +24,10 @@ func TestFindCreated(t *testing.T) {
 			s.create(t, s.provider, fmt.Sprintf(`{"firstName":"A","mobilePhone":"1","lastName":%q}`, strings.Repeat("я", 100)))
 			want = append(want, int64(i+1))
 		}
-		between := func(c caller, from, to time.Time, more string) (ids []int64) {
+		between := func(c caller, from, to time.Time, more string) []int64 {
 			t.Helper()
 			const layout = "2006-01-02T15:04:05"
-			for _, v := range list64(t, s.get(t, c, leads+"/find/date-from/"+from.Format(layout)+"/date-to/"+to.Format(layout)+more)) {
-				ids = append(ids, v)
-			}
-			return ids
+			return list64(t, s.get(t, c, leads+"/find/date-from/"+from.Format(layout)+"/date-to/"+to.Format(layout)+more))
 		}
 		end := s.Clock.Now()
 		if diff := cmp.Diff(want, between(s.operator, start, end, "")); diff != "" {
