@@ -21,14 +21,28 @@ type identified struct {
 // identify reads who the applicant is out of contents. The legal entity is that of
 // their manager, NoID for none.
 func (x *Exchange) identify(e *Ecosystem, c *Contents, legalEntity ID) *identified {
+	who := x.identifyKeys(e, c, legalEntity)
+	own, set := scopesOf(e, legalEntity)
+	for i, n := range slices.Backward(x.normalisers) {
+		if n.version < firstTraits {
+			continue
+		}
+		traits := x.traitsOf(n, e, c)
+		who.near = append(who.near, traitsIn(set, traits)...)
+		if i < len(x.normalisers)-1 {
+			continue
+		}
+		if who.traits = traits; own != "" {
+			who.traits = slices.Concat(traits, traitsIn(own, traits))
+		}
+	}
+	return who
+}
+
+// identifyKeys is identify without traits: to know somebody takes keys alone.
+func (x *Exchange) identifyKeys(e *Ecosystem, c *Contents, legalEntity ID) *identified {
 	who := &identified{legalEntity: legalEntity}
-	own, set := "", ""
-	if legalEntity != NoID {
-		own = legalEntity.String()
-	}
-	if e.IdentityScope == ScopeLegalEntity {
-		set = own
-	}
+	own, set := scopesOf(e, legalEntity)
 	for i, n := range slices.Backward(x.normalisers) {
 		keys := x.keysOf(n, e, c)
 		scopes := [][]PersonKey{keys}
@@ -36,21 +50,24 @@ func (x *Exchange) identify(e *Ecosystem, c *Contents, legalEntity ID) *identifi
 			scopes = append(scopes, keysIn(own, keys))
 		}
 		who.sought = append(who.sought, keysIn(set, keys))
-		var traits []PersonTrait
-		if n.version >= firstTraits {
-			traits = x.traitsOf(n, e, c)
-			who.near = append(who.near, traitsIn(set, traits)...)
-		}
 		if i < len(x.normalisers)-1 {
 			who.older = append(who.older, slices.Concat(scopes...)...)
 			continue
 		}
-		who.keys, who.traits = scopes, traits
-		if own != "" {
-			who.traits = slices.Concat(traits, traitsIn(own, traits))
-		}
+		who.keys = scopes
 	}
 	return who
+}
+
+// scopesOf are the scope of a legal entity, "" for none, and the one that is set.
+func scopesOf(e *Ecosystem, legalEntity ID) (own, set string) {
+	if legalEntity != NoID {
+		own = legalEntity.String()
+	}
+	if e.IdentityScope == ScopeLegalEntity {
+		set = own
+	}
+	return own, set
 }
 
 // same tells whether both have the same keys.

@@ -150,16 +150,17 @@ func (t *tx) giveKey(k PersonKey, person ID) {
 	t.changes.PersonKeys = append(t.changes.PersonKeys, k)
 }
 
-// whois reads who the applicant of contents is.
+// whois reads by which keys the applicant of contents is known.
 func (x *Exchange) whois(ctx context.Context, e *Ecosystem, c *Contents) (*identified, error) {
 	legalEntity, err := x.legalEntity(ctx, e.ID, c.ManagerID)
 	if err != nil {
 		return nil, err
 	}
-	return x.identify(e, c, legalEntity), nil
+	return x.identifyKeys(e, c, legalEntity), nil
 }
 
-// whois is that of Exchange as things stand under the ecosystem's lock.
+// whois reads who the applicant of contents is, as things stand under the
+// ecosystem's lock.
 func (t *tx) whois(ctx context.Context, r Reader, e *Ecosystem, c *Contents) (*identified, error) {
 	if !c.ManagerID.IsSet() {
 		return t.x.identify(e, c, NoID), nil
