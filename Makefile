@@ -105,11 +105,11 @@ properties: ## hold CHECKS=100000 random loan products against the invariants of
 model: setup ## hold HISTORIES=200 of concurrent calls, with kills, to a model of one receiver's queue
 	@$(FAULT) -run='^TestModel' $(TOLD) -histories=$(HISTORIES)
 
-# Ours beside others, on this machine: see CONTRIBUTING.md, Benchmarks. STORED=10000,1000000 takes other sizes than the
-# form's for what is measured with many leads stored, PROFILES=DIR takes profiles of the server, WORK=intake,delivery
+# Ours beside others, on this machine: see CONTRIBUTING.md, Benchmarks. STORED=10000,1000000 and FOR=10s take other sizes
+# and times than those of the form, PROFILES=DIR takes profiles of the server, WORK=intake,delivery
 # measures only that and writes nothing.
 BENCH = $(GO) test ./test/bench -run='^TestBench$$' -v -count=1 -timeout=6h -args -wrk -peers -engine=$(ENGINE) \
-	$(if $(STORED),-stored=$(STORED)) $(if $(PROFILES),-profiles=$(abspath $(PROFILES))) $(if $(WORK),-work=$(WORK),-results=$(CURDIR)/test/bench/RESULTS.md)
+	$(if $(FOR),-for=$(FOR)) $(if $(STORED),-stored=$(STORED)) $(if $(PROFILES),-profiles=$(abspath $(PROFILES))) $(if $(WORK),-work=$(WORK),-results=$(CURDIR)/test/bench/RESULTS.md)
 
 .PHONY: bench
 bench: setup-bench ## measure ours beside others and write test/bench/RESULTS.md; an hour or two

@@ -24,6 +24,7 @@ var (
 	byWrk    = flag.Bool("wrk", false, "drive peaks by wrk")
 	stored   = flag.String("stored", "", "how many leads are to be stored for P4, as 10000,1000000; the form decides otherwise")
 	work     = flag.String("work", "", "only these kinds, as intake,delivery; the results are then not whole")
+	runFor   = flag.Duration("for", 0, "how long a run of a measurement takes; the form decides otherwise")
 	results  = flag.String("results", "", "where to write the results; nowhere unless given")
 	profiles = flag.String("profiles", "", "directory for profiles of the server; none are taken unless given")
 )
@@ -40,6 +41,9 @@ func TestBench(t *testing.T) {
 	}
 	if *stored != "" {
 		measured.Stored = numbers(t, *stored)
+	}
+	if *runFor > 0 {
+		measured.Run = *runFor
 	}
 	if measured.Name != "smoke" {
 		if err := onDisk(dir); err != nil {
