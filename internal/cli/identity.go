@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +17,8 @@ type ecosystemIdentity struct {
 
 	Ecosystem  string   `arg:"" optional:"" help:"Id or name. Default: the only one."`
 	Scope      string   `placeholder:"ecosystem|legal_entity" help:"Where a person is one."`
-	Required   []string `placeholder:"FIELD,..." help:"Fields that a conversion needs. They replace those that were set."`
-	NoRequired bool     `help:"A conversion needs no fields."`
+	Required   []string `sep:"none" xor:"required" placeholder:"FIELD,..." help:"Fields that a conversion needs. They replace those that were set."`
+	NoRequired bool     `xor:"required" help:"A conversion needs no fields."`
 }
 
 func (ecosystemIdentity) Help() string {
@@ -32,10 +34,32 @@ Examples:
   leadex ecosystem identity Russia --required last_name,first_name,passport.number`
 }
 
+// Validate refuses a flag that names nothing, which a variable of a script that is
+// not set makes: it would say nothing, or take away what nobody meant to.
+func (c ecosystemIdentity) Validate() error {
+	if slices.Contains(c.required(), "") {
+		return errors.New("--required names no field; --no-required says that a conversion needs none")
+	}
+	return nil
+}
+
+// required is never nil: that would be null on the way to a server, which leaves
+// what is set.
+func (c ecosystemIdentity) required() []string {
+	fields := []string{}
+	for _, list := range c.Required {
+		for name := range strings.SplitSeq(list, ",") {
+			fields = append(fields, strings.TrimSpace(name))
+		}
+	}
+	return fields
+}
+
 func (c ecosystemIdentity) Run(ctx context.Context, w *World) error {
 	in := control.NewIdentity{Ecosystem: c.Ecosystem, Scope: c.Scope}
-	if len(c.Required) > 0 || c.NoRequired {
-		in.RequiredFields = &c.Required
+	required := c.required()
+	if len(required) > 0 || c.NoRequired {
+		in.RequiredFields = &required
 	}
 	return within(ctx, c.Installation, func(at control.Place) error {
 		steps := progress{out: w.Stderr, now: time.Now}
