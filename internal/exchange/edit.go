@@ -309,7 +309,7 @@ func (t *tx) relink(ctx context.Context, r Reader, l *Lead, e *madeEdit, facts m
 		}
 	}
 	if person.ID != l.Person {
-		facts["person"] = idFact(person.ID)
+		facts[personFact] = idFact(person.ID)
 		l.Person = person.ID
 	}
 	return nil

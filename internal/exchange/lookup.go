@@ -310,6 +310,7 @@ func (x *Exchange) LeadEvents(ctx context.Context, caller Caller, lead ID, after
 		return nil, err
 	}
 	events := make([]Event, 0, len(rows))
+	clients := clientsOf{reader: x.store, grant: found.grant}
 	for i := range rows {
 		key := found.key
 		if rows[i].PersonSubject {
@@ -327,6 +328,9 @@ func (x *Exchange) LeadEvents(ctx context.Context, caller Caller, lead ID, after
 			delete(e.Facts, overrideFact)
 		}
 		if err := hideCopied(ctx, x.store, found.grant, e.Facts); err != nil {
+			return nil, err
+		}
+		if err := clients.cut(ctx, &e); err != nil {
 			return nil, err
 		}
 		events = append(events, e)

@@ -197,6 +197,9 @@ func (t *tx) submit(ctx context.Context, s *Submission, who *identified, known l
 	l.PhoneE164 = row.PhoneE164
 	view.Lead = *l
 	view.Contents = t.grant.seen(&l.Contents)
+	if err := t.hidePerson(ctx, view); err != nil {
+		return nil, nil, err
+	}
 	if l.DuplicateOf != NoID {
 		view.DuplicateOf, err = t.mayBeNamed(ctx, l.DuplicateOf)
 	}
@@ -210,7 +213,7 @@ func (t *tx) recordSubmit(l *Lead, s *Submission, copyOf found, key Sealer) (int
 	}
 	facts := map[string]string{"state": string(l.State)}
 	if l.Person != NoID {
-		facts["person"] = l.Person.String()
+		facts[personFact] = l.Person.String()
 	}
 	copyOf.note(facts)
 	return t.record(Event{Kind: LeadSubmitted, Lead: l.ID, Facts: facts, Body: body}, l.ID, key)
