@@ -10,6 +10,9 @@ import (
 // connections is how many clients there are at a peak.
 const connections = 32
 
+// fewConnections are enough where an answer takes ten milliseconds of work.
+const fewConnections = 4
+
 // Bench measures. Its methods are called one after the other.
 type Bench struct {
 	Form    Form

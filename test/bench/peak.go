@@ -116,8 +116,12 @@ func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float
 		if t.from != 0 {
 			from = t.from
 		}
+		at := connections
+		if t.few {
+			at = fewConnections
+		}
 		end := b.Profile.begin(ctx, run == 0, f, d)
-		got, err := b.Drive(ctx, t, connections, from, d)
+		got, err := b.Drive(ctx, t, at, from, d)
 		if err := end(); err != nil {
 			return f, all, err
 		}

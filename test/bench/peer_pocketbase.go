@@ -37,9 +37,9 @@ func (b *Bench) PocketBase(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	list := &target{address: address, method: http.MethodGet, path: records + "?perPage=100"}
+	list := &target{address: address, method: http.MethodGet, path: records + "?perPage=100", few: true}
 	b.peers.list, _, err = b.drive(ctx, Figure{Work: "list 100 records", Engine: "PocketBase", Unit: "records/s",
-		Note: "32 connections, the total included, its default"}, list, 100)
+		Note: "4 connections, the total included, its default"}, list, 100)
 	return err
 }
 
