@@ -297,8 +297,7 @@ func (t *tx) settleLead(ctx context.Context, r Reader, c *conversion) error {
 		return err
 	}
 	l.Person = c.person.ID
-	l.Applications++
-	l.UpdatedAt = t.now
+	l.Applications++ // which is no change of the lead: others who have it learn nothing
 	l.OffList = true
 	for _, a := range live {
 		if a.Lender != c.lender.ID && a.ConvertedAt.IsZero() {

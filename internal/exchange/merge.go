@@ -214,7 +214,7 @@ func (g *merging) moveLeads(ctx context.Context) error {
 				return nil
 			}
 			g.before.Leads = append(g.before.Leads, row.ID)
-			row.Person, row.UpdatedAt = g.keep.ID, g.now
+			row.Person = g.keep.ID
 			g.changes.Leads = append(g.changes.Leads, *row)
 			return nil
 		})

@@ -22,6 +22,9 @@ func (g *merging) settleMatches(ctx context.Context) error {
 			own[who] = &of[i]
 		}
 	}
+	if there := own[g.other.ID]; there != nil && g.pair.ID == NoID && there.State == MatchDifferent {
+		return Refuse(Conflict, "the pair was declared different; reopen it first")
+	}
 	g.takePair(own[g.other.ID])
 	for i := range of {
 		who := of[i].with(g.other.ID)

@@ -108,6 +108,7 @@ type Gone struct {
 	Assignments  []Assignment
 	Clients      []ClientRow
 	Applications []Application
+	Decisions    []Decision
 }
 
 // Reader reads committed rows; within a transaction also its own.

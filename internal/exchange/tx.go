@@ -331,6 +331,7 @@ func (g *Gone) add(o *Gone) {
 	g.Assignments = append(g.Assignments, o.Assignments...)
 	g.Clients = append(g.Clients, o.Clients...)
 	g.Applications = append(g.Applications, o.Applications...)
+	g.Decisions = append(g.Decisions, o.Decisions...)
 }
 
 // empty tells whether nothing is to be written. Whatever else a decision writes,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -29,6 +30,7 @@ type beforeConversion struct {
 	Reasons    []addedReason // to pairs that were there already
 	Assignment *Assignment   // the lender's, as it was; nil when the conversion made it
 	Batch      *Batch        // that the conversion closed, as it was
+	Decisions  []ID          // of the check that converted
 }
 
 type addedReason struct {
@@ -68,6 +70,9 @@ func (t *tx) beforeOf(ctx context.Context, r Reader, c *conversion) (JSON, error
 	}
 	if err := t.pairsBefore(ctx, r, &b); err != nil {
 		return JSON{}, err
+	}
+	for _, d := range t.changes.Decisions {
+		b.Decisions = append(b.Decisions, d.ID)
 	}
 	for _, batch := range t.changes.Batches {
 		batch.ClosedAt = time.Time{}
@@ -214,7 +219,8 @@ type conversionUndo struct {
 	obstacles   obstacles
 	client      ClientRow
 	person      Person
-	assignment  *Assignment // the lender's, as it is
+	others      []Application // of the person
+	assignment  *Assignment   // the lender's, as it is
 	gone        Gone
 }
 
@@ -329,9 +335,9 @@ func (u *conversionUndo) lookAtPerson(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range others {
+	u.others = slices.DeleteFunc(others, func(a Application) bool { return a.ID == u.application.ID })
+	for _, a := range u.others {
 		switch {
-		case a.ID == u.application.ID:
 		case u.before.MadePerson:
 			u.obstacles.add(PersonUsed, a.Number)
 		case u.before.MadeClient && a.Client == u.client.ID:
@@ -355,7 +361,7 @@ const maxLookedThrough = 1000
 // lookAtIdentity looks for leads that were linked to a person who was there
 // before by keys that the conversion brought.
 func (u *conversionUndo) lookAtIdentity(ctx context.Context) error {
-	if err := u.readMade(ctx); err != nil || u.before.MadePerson || len(u.gone.PersonKeys) == 0 {
+	if err := u.readMade(ctx); err != nil || u.before.MadePerson || len(u.gone.PersonKeys)+len(u.gone.PersonTraits) == 0 {
 		return err
 	}
 	var linked []LeadRow
@@ -374,6 +380,9 @@ func (u *conversionUndo) lookAtIdentity(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := u.lookAtLaterConversions(ctx); err != nil {
+		return err
+	}
 	for i := range linked {
 		if linked[i].ID == u.lead.lead.ID || linked[i].UpdatedAt.Before(u.application.CreatedAt) {
 			continue // it was the person's before
@@ -385,27 +394,74 @@ func (u *conversionUndo) lookAtIdentity(ctx context.Context) error {
 	return nil
 }
 
+// lookAtLaterConversions looks for conversions since that brought nothing of their
+// own because this one had brought it: what they go by must stay.
+func (u *conversionUndo) lookAtLaterConversions(ctx context.Context) error {
+	for _, a := range u.others {
+		if a.Sequence < u.application.Sequence {
+			continue
+		}
+		row, err := u.leadAt(ctx, a)
+		if err != nil {
+			return err
+		}
+		keys, traits, err := u.givenByLead(ctx, &row)
+		if err != nil {
+			return err
+		}
+		goes := slices.ContainsFunc(keys, func(k PersonKey) bool { return slices.Contains(u.gone.PersonKeys, k) }) ||
+			slices.ContainsFunc(traits, func(k PersonTrait) bool { return slices.Contains(u.gone.PersonTraits, k) })
+		if goes {
+			u.obstacles.add(IdentityUsed, row.Number)
+		}
+	}
+	return nil
+}
+
+// leadAt is the lead of an application as its lender sees it.
+func (u *conversionUndo) leadAt(ctx context.Context, a Application) (LeadRow, error) {
+	row, err := u.reader.Lead(ctx, Grant{Ecosystem: u.ecosystem.ID, Role: RoleLender, Party: a.Lender}, LeadKey{ID: a.Lead})
+	if errors.Is(err, ErrNotFound) {
+		return u.reader.Lead(ctx, operatorOf(u.ecosystem.ID), LeadKey{ID: a.Lead})
+	}
+	return row, err
+}
+
+// givenByLead are the keys and traits that a lead may have given the person.
+func (u *conversionUndo) givenByLead(ctx context.Context, row *LeadRow) ([]PersonKey, []PersonTrait, error) {
+	l, _, err := u.x.openLead(u.ecosystem, row)
+	if err != nil {
+		return nil, nil, err
+	}
+	who, err := u.x.whois(ctx, u.ecosystem, &l.Contents)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, traits := u.x.givenBy(u.ecosystem, &l.Contents, who.legalEntity)
+	for i := range keys {
+		keys[i].Person = u.person.ID
+	}
+	for i := range traits {
+		traits[i].Person = u.person.ID
+	}
+	return keys, traits, nil
+}
+
 // lookAtLinked tells whether a lead would be the person's without what the
 // conversion brought. Own are the keys that the person has.
 func (u *conversionUndo) lookAtLinked(ctx context.Context, row *LeadRow, own []PersonKey) error {
-	l, _, err := u.x.openLead(u.ecosystem, row)
-	if err != nil {
-		return err
-	}
-	who, err := u.x.whois(ctx, u.ecosystem, &l.Contents)
+	keys, _, err := u.givenByLead(ctx, row)
 	if err != nil {
 		return err
 	}
 	brought, other := false, false
-	keys, _ := u.x.givenBy(u.ecosystem, &l.Contents, who.legalEntity)
 	for _, k := range keys {
-		k.Person = u.person.ID
 		goes := slices.Contains(u.gone.PersonKeys, k)
 		brought = brought || goes
 		other = other || (!goes && slices.Contains(own, k))
 	}
 	if brought && !other {
-		u.obstacles.add(IdentityUsed, l.Number)
+		u.obstacles.add(IdentityUsed, row.Number)
 	}
 	return nil
 }
@@ -559,20 +615,94 @@ func (u *conversionUndo) carryOut(ctx context.Context, t *tx, why Why) (*LeadVie
 	if err := u.withoutReasons(ctx, t); err != nil {
 		return nil, err
 	}
+	for _, id := range u.before.Decisions {
+		t.changes.Gone.Decisions = append(t.changes.Gone.Decisions, Decision{ID: id})
+	}
 	l.Applications--
-	l.UpdatedAt = t.now
+	l.Decisions -= len(u.before.Decisions)
+	facts := map[string]string{}
 	if l.Applications == 0 {
-		if l.Person, err = u.linkBefore(ctx); err != nil {
+		if l.Person, err = u.linkAfter(ctx, t); err != nil {
+			return nil, err
+		}
+		if err := u.markCopy(ctx, t, facts); err != nil {
 			return nil, err
 		}
 	}
-	if err := u.record(t, why); err != nil {
+	if err := u.record(t, why, facts); err != nil {
 		return nil, err
 	}
 	if err := t.settleHeader(ctx, u.reader, u.lead, live); err != nil {
 		return nil, err
 	}
 	return u.view(ctx, t, live)
+}
+
+// linkAfter is the person that the lead is linked to after the undo: whoever it was
+// linked to before, unless it was made another's since; then the identity rule
+// says, without what goes.
+func (u *conversionUndo) linkAfter(ctx context.Context, t *tx) (ID, error) {
+	edited, err := u.identityEdited(ctx)
+	if err != nil {
+		return NoID, err
+	}
+	if !edited {
+		return u.linkBefore(ctx)
+	}
+	who, err := u.x.whois(ctx, u.ecosystem, &u.lead.lead.Contents)
+	if err != nil {
+		return NoID, err
+	}
+	if err := t.lookUpKeys(ctx, who.all()); err != nil {
+		return NoID, err
+	}
+	for _, keys := range who.sought {
+		left := slices.DeleteFunc(slices.Clone(keys), func(k PersonKey) bool {
+			k.Person = u.person.ID
+			return slices.Contains(u.gone.PersonKeys, k)
+		})
+		owners := t.ownersOf(left)
+		if len(owners) > 1 {
+			return NoID, nil
+		}
+		if len(owners) == 1 {
+			p, err := survivor(ctx, u.reader, u.ecosystem.ID, PersonRef{ID: owners[0]})
+			return p.ID, err
+		}
+	}
+	return NoID, nil
+}
+
+// identityEdited tells whether an edit since the conversion has changed who the
+// lead says it is.
+func (u *conversionUndo) identityEdited(ctx context.Context) (edited bool, err error) {
+	f := EventFilter{Lead: u.lead.lead.ID, After: u.application.Sequence}
+	err = u.reader.Events(ctx, operatorOf(u.ecosystem.ID), f, func(row *EventRow) error {
+		if row.Kind != LeadEdited {
+			return nil
+		}
+		e, err := openEvent(row, nil)
+		edited = edited || isIdentity(strings.Fields(e.Facts["fields"]))
+		return err
+	})
+	return edited, err
+}
+
+// markCopy marks the lead, which is unconverted again, when a duplicate rule has let
+// a copy of it in meanwhile.
+func (u *conversionUndo) markCopy(ctx context.Context, t *tx, facts map[string]string) error {
+	l := u.lead.lead
+	claims, err := t.claimsOf(ctx, l, nil)
+	if err != nil {
+		return err
+	}
+	for _, c := range claims {
+		if has := t.claims[c.ClaimKey]; has.Lead != l.ID && l.DuplicateOf == NoID && t.keepsAway(c.rule, has) {
+			l.DuplicateOf = has.Lead
+			found{c, has.Lead}.note(facts)
+		}
+	}
+	return nil
 }
 
 // linkBefore is the person that the lead was linked to, or who took its place.
@@ -601,8 +731,8 @@ func (u *conversionUndo) restoreAssignment(t *tx) {
 	u.assignment = &restored
 }
 
-func (u *conversionUndo) record(t *tx, why Why) error {
-	facts := map[string]string{"person": idFact(u.application.Person), "client": idFact(u.application.Client), "application": idFact(u.application.ID)}
+func (u *conversionUndo) record(t *tx, why Why, facts map[string]string) error {
+	facts["person"], facts["client"], facts["application"] = idFact(u.application.Person), idFact(u.application.Client), idFact(u.application.ID)
 	if why.Reason != "" {
 		facts["reason"] = why.Reason
 	}

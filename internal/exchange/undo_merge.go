@@ -70,6 +70,7 @@ type splitting struct {
 	obstacles   obstacles
 
 	leads        []LeadRow
+	since        []Match // pairs of the survivor that were found after the merge
 	applications []Application
 	clients      map[ID]*ClientRow
 }
@@ -90,7 +91,7 @@ func (x *Exchange) lookBackAtMerge(ctx context.Context, r Reader, e *Ecosystem, 
 		s.obstacles.add(PersonMergedSince, s.keep.Number)
 		return s, nil
 	}
-	for _, look := range []func(context.Context) error{s.lookAtLeads, s.lookAtApplications, s.lookAtClients} {
+	for _, look := range []func(context.Context) error{s.lookAtLeads, s.lookAtApplications, s.lookAtClients, s.lookAtMatches} {
 		if err := look(ctx); err != nil {
 			return nil, err
 		}
@@ -194,6 +195,50 @@ func (s *splitting) lookAtClients(ctx context.Context) error {
 	return nil
 }
 
+// lookAtMatches looks for pairs that were decided since, and finds those that were
+// found since.
+func (s *splitting) lookAtMatches(ctx context.Context) error {
+	all, err := s.reader.Matches(ctx, s.ecosystem.ID, MatchFilter{Persons: []ID{s.keep.ID}})
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if m.ID == s.pair.ID {
+			continue
+		}
+		if m.Decision > s.pair.Decision {
+			s.obstacles.add(MatchDecidedSince, s.keep.Number)
+		}
+		if m.Sequence > s.pair.Decision && m.State == MatchOpen && m.Other != NoID {
+			s.since = append(s.since, m)
+		}
+	}
+	return nil
+}
+
+// splitMatches gives the other those pairs that were found since by what is its
+// own again.
+func (s *splitting) splitMatches(ctx context.Context, t *tx) error {
+	for _, m := range s.since {
+		who := m.with(s.keep.ID)
+		traits, err := s.reader.TraitsOfPersons(ctx, s.ecosystem.ID, []ID{who})
+		if err != nil {
+			return err
+		}
+		shares := func(of []PersonTrait) bool {
+			return slices.ContainsFunc(traits, func(a PersonTrait) bool {
+				return slices.ContainsFunc(of, func(b PersonTrait) bool { b.Person = who; return a == b })
+			})
+		}
+		if shares(s.before.Traits) && !shares(s.before.OwnTraits) {
+			m.Person, m.Other = pairOf(s.other.ID, who)
+			m.UpdatedAt = t.now
+			t.changes.Matches = append(t.changes.Matches, m)
+		}
+	}
+	return nil
+}
+
 func numberOf(c *ClientRow) int64 {
 	if c == nil {
 		return 0
@@ -204,14 +249,14 @@ func numberOf(c *ClientRow) int64 {
 // carryOut makes two of the one.
 func (s *splitting) carryOut(ctx context.Context, t *tx, why Why) (*MergeView, error) {
 	for i := range s.leads {
-		s.leads[i].Person, s.leads[i].UpdatedAt = s.other.ID, t.now
+		s.leads[i].Person = s.other.ID
 	}
 	t.changes.Leads = append(t.changes.Leads, s.leads...)
 	for _, a := range s.applications {
 		a.Person, a.UpdatedAt = s.other.ID, t.now
 		t.changes.Applications = append(t.changes.Applications, a)
 	}
-	for _, step := range []func(context.Context, *tx) error{s.splitClients, s.splitKeys} {
+	for _, step := range []func(context.Context, *tx) error{s.splitClients, s.splitKeys, s.splitMatches} {
 		if err := step(ctx, t); err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ func (w *changes) remove(g *exchange.Gone) {
 	drop(w, &row.Identities, g.Identities)
 	drop(w, &row.Matches, g.Matches)
 	drop(w, &row.Applications, g.Applications)
+	drop(w, &row.Decisions, g.Decisions)
 	drop(w, &row.Clients, g.Clients)
 	drop(w, &row.Assignments, g.Assignments)
 	drop(w, &row.Persons, g.Persons)
