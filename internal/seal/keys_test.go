@@ -45,14 +45,14 @@ func TestParse(t *testing.T) {
 		t.Parallel()
 		zeros := base64.StdEncoding.EncodeToString(make([]byte, keySize))
 		for name, test := range map[string]struct{ text, want string }{
-			"nothing":            {"", `no line "version: 1"`},
-			"only comments":      {textHeading, `no line "version: 1"`},
+			"nothing":            {"", "no version 1 or 2"},
+			"only comments":      {textHeading, "no version 1 or 2"},
 			"another file":       {"SQLite format 3\x00", "line 1 is not one of"},
 			"a key alone":        {master, "line 1 is not one of"},
 			"an unknown name":    {line + "; salt: " + pepper, "line 1 is not one of"},
 			"an equals sign":     {"version: 1\nmaster=" + master, "line 2 is not one of"},
 			"a name twice":       {line + "\njwt: " + jwt, "line 2 gives jwt a second time"},
-			"no version":         {strings.Replace(line, "version: 1; ", "", 1), `no line "version: 1"`},
+			"no version":         {strings.Replace(line, "version: 1; ", "", 1), "no version 1 or 2"},
 			"a later version":    {strings.Replace(line, "version: 1", "version: 3", 1), "version is not 1 or 2"},
 			"a number too early": {strings.Replace(line, "master", "master-2", 1), "master-2 needs version 2"},
 			"number one":         {strings.Replace(line, "master", "master-1", 1), "line 1 is not one of"},
@@ -83,6 +83,25 @@ func TestParse(t *testing.T) {
 			for _, secret := range []string{master, jwt, pepper} {
 				if strings.Contains(err.Error(), secret[:8]) {
 					t.Errorf("%s: the error shows a key", name)
+				}
+			}
+		}
+	})
+	t.Run("accepts a file's text with semicolons for line ends", func(t *testing.T) {
+		t.Parallel()
+		rotated, err := keys.WithNext()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for version, of := range map[string]*Keys{"version: 1\n": keys, "version: 2\n": rotated} {
+			text := of.Text()
+			if !strings.Contains(text, version) {
+				t.Fatalf("the text is not of %q", version)
+			}
+			for name, end := range map[string]string{"tr": ";", "with blanks": " ; ", "of Windows": "\r;"} {
+				parsed, err := Parse(strings.ReplaceAll(text, "\n", end))
+				if err != nil || !sameKeys(parsed, of) {
+					t.Errorf("%s, %s: %v", version, name, err)
 				}
 			}
 		}

@@ -42,8 +42,8 @@ func (k *Keys) Text() string {
 
 // Parse reads a key text: entries of the form "name: value", one on a line, for version (1 or 2) and for each key
 // (32 bytes in base64). In version 2 there may be several master keys, called master, master-2, master-3 and so on. Order is
-// free, empty lines and lines that begin with # are passed over, and
-// entries may stand on one line with semicolons between them, as an environment variable likes it.
+// free, and entries may stand on one line with semicolons between them, as an environment variable likes it. What is
+// empty or begins with # is passed over, to the end of the line or the next semicolon.
 // It returns ErrBadKeys with the line and what is wrong with it, never with its value.
 func Parse(text string) (*Keys, error) {
 	entries, err := parseEntries(text)
@@ -52,7 +52,7 @@ func Parse(text string) (*Keys, error) {
 	}
 	version, ok := entries[versionName]
 	if !ok {
-		return nil, badKeys("no line %q: not a key file, or damaged: restore it from a copy", versionName+": "+textVersion)
+		return nil, badKeys("no version %s: not a key file, or damaged: restore it from a copy", versionsOfKeyText)
 	}
 	if version != textVersion && version != rotatedVersion {
 		return nil, badKeys("their version is not %s, which are those that this release reads", versionsOfKeyText)
@@ -93,12 +93,9 @@ func parseEntries(text string) (map[string]string, error) {
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
-		if strings.HasPrefix(strings.TrimSpace(line), "#") {
-			continue
-		}
 		for entry := range strings.SplitSeq(line, ";") {
 			entry = strings.TrimSpace(entry)
-			if entry == "" {
+			if entry == "" || strings.HasPrefix(entry, "#") {
 				continue
 			}
 			name, value, found := strings.Cut(entry, ":")
