@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/google/cel-go/cel"
-	"github.com/google/cel-go/common/ast"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/ext"
 )
@@ -15,7 +14,7 @@ import (
 // Language, that is true or false. It may name:
 //
 //   - lead: the fields of contents by their keys, such as lead.income and
-//     lead.passport.issue_date. Texts are strings, numbers ints or doubles, days
+//     lead.passport.issued_on. Texts are strings, numbers ints or doubles, days
 //     strings as in "1990-01-31", yes/no bools, objects maps, lists lists. The
 //     extra fields are lead.extra_fields["key"].
 //   - age: of the applicant in whole years, from the date of birth.
@@ -27,7 +26,7 @@ import (
 // lead.income > 100 || age > 60 holds for somebody of 61 without an income.
 // has(lead.income) asks whether there is one.
 type Rule struct {
-	text    string
+	names   *ruleReader
 	program cel.Program
 }
 
@@ -81,11 +80,12 @@ func CompileRule(text string) (*Rule, error) {
 	if tree.OutputType() != cel.BoolType && tree.OutputType() != cel.DynType {
 		return nil, Refuse(Invalid, "is no rule: it gives %s, not true or false", tree.OutputType())
 	}
-	if name := strangeField(tree); name != "" {
-		return nil, Refuse(Invalid, "is no rule: a lead has no field %q", name)
+	names, err := readRule(tree)
+	if err != nil {
+		return nil, err
 	}
 	program, err := env.Program(tree, cel.CostLimit(maxRuleCost), cel.InterruptCheckFrequency(100))
-	return &Rule{text: text, program: program}, err
+	return &Rule{names: names, program: program}, err
 }
 
 func firstLine(s string) string {
@@ -93,28 +93,9 @@ func firstLine(s string) string {
 	return line
 }
 
-// strangeField is the first name of a lead's field in the rule that no lead has.
-// Without this a misspelt name would be a value that is always missing.
-func strangeField(tree *cel.Ast) (name string) {
-	var contents Contents
-	ast.PreOrderVisit(ast.NavigateAST(tree.NativeRep()), ast.NewExprVisitor(func(e ast.Expr) {
-		if e.Kind() != ast.SelectKind || name != "" {
-			return
-		}
-		s := e.AsSelect()
-		if s.Operand().Kind() != ast.IdentKind || s.Operand().AsIdent() != "lead" {
-			return
-		}
-		if _, known := contents.Entry(s.FieldName()); !known {
-			name = s.FieldName()
-		}
-	}))
-	return name
-}
-
 // Judge says what the rule says of facts; see RuleFacts. When it is Unknown,
-// missing names the value, if the rule does: a key that it computes may be made of
-// personal data and is not told. An error is the rule's own: it was compiled and
+// missing names the value with the records it would stand in, as in passport.number,
+// if the rule does: a key that it computes may be made of personal data and is not told. An error is the rule's own: it was compiled and
 // yet cannot be carried out on these facts. When ctx ends first the error is
 // Unavailable, and nothing was found out about the rule.
 func (r *Rule) Judge(ctx context.Context, facts map[string]any) (v Verdict, missing string, err error) {
@@ -124,10 +105,7 @@ func (r *Rule) Judge(ctx context.Context, facts map[string]any) (v Verdict, miss
 	}
 	if err != nil {
 		if name, ok := missingName(err.Error()); ok {
-			if !strings.Contains(r.text, name) {
-				name = ""
-			}
-			return Unknown, name, nil
+			return Unknown, r.missing(name, facts), nil
 		}
 		return Unknown, "", Refuse(Invalid, "the rule cannot be carried out: %s", whyBroken(err.Error())).Because(err)
 	}
@@ -138,6 +116,15 @@ func (r *Rule) Judge(ctx context.Context, facts map[string]any) (v Verdict, miss
 		return Fails, "", nil
 	}
 	return Unknown, "", Refuse(Invalid, "the rule gives neither true nor false")
+}
+
+// missing is the whole name of a value that was missed.
+func (r *Rule) missing(name string, facts map[string]any) string {
+	switch name {
+	case "age", "amount", "term":
+		return name // a field of a lead is called so without records, too
+	}
+	return r.names.missed(name, facts)
 }
 
 // ruleFaults are the signs by which the library's errors are told apart, and what
