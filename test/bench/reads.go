@@ -53,7 +53,7 @@ func (s *stage) checkLookUp() error {
 	w := newWire(s.server.address)
 	defer w.close()
 	t := s.to.search
-	a, err := must(w.ask(&t, s.firstLeanCore+1))
+	a, err := must(w.ask(&t, s.firstLeanCore+2)) // wrk asks its script once before it begins, and sends nothing
 	if err != nil {
 		return fmt.Errorf("look up: %w", err)
 	}
