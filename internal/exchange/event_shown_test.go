@@ -19,7 +19,7 @@ func TestLinkIsShownToWhoseClientItIs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		linked, edited := submit(t, r, w.Provider, ivan("100")), submit(t, r, w.Provider, ivan("101"))
+		linked, edited := submit(t, r, w.Provider, ivan("100")), submit(t, r, w.Provider, exchange.Contents{FirstName: exchange.Some("Анна")})
 		become := func(c *exchange.Contents) error { *c = ivan("100"); return nil }
 		if _, err := r.Edit(ctx, w.Operator.Caller, exchange.Edit{Lead: exchange.LeadKey{ID: edited.ID}, Change: become}); err != nil {
 			t.Fatal(err)

@@ -49,14 +49,21 @@ func (x *Exchange) identifyKeys(e *Ecosystem, c *Contents, legalEntity ID) *iden
 		if own != "" {
 			scopes = append(scopes, keysIn(own, keys))
 		}
-		who.sought = append(who.sought, keysIn(set, keys))
 		if i < len(x.normalisers)-1 {
 			who.older = append(who.older, slices.Concat(scopes...)...)
-			continue
+			// Of what the newest version makes no key of that kind, such as a number
+			// that is that of many, an older one must not find anybody.
+			keys = slices.DeleteFunc(slices.Clone(keys), func(k PersonKey) bool { return !hasKind(who.keys[0], k.Kind) })
+		} else {
+			who.keys = scopes
 		}
-		who.keys = scopes
+		who.sought = append(who.sought, keysIn(set, keys))
 	}
 	return who
+}
+
+func hasKind(keys []PersonKey, kind KeyKind) bool {
+	return slices.ContainsFunc(keys, func(k PersonKey) bool { return k.Kind == kind })
 }
 
 // scopesOf are the scope of a legal entity, "" for none, and the one that is set.
@@ -103,14 +110,14 @@ type facts struct {
 
 func factsOf(n normaliser, e *Ecosystem, c *Contents) facts {
 	f := facts{last: n.name(c.LastName.value), first: n.name(c.FirstName.value), middle: n.name(c.MiddleName.value),
-		company: n.company(c.BusinessName.value), tax: n.taxID(e.Country, c.TaxID.value), registration: n.document(c.RegistrationNumber.value),
+		company: n.company(c.BusinessName.value), tax: n.taxID(e.Country, c.TaxID.value), registration: n.number(c.RegistrationNumber.value),
 		lost: starred(c.MiddleName.value)}
 	if c.BirthDate.IsSet() {
 		f.birth = c.BirthDate.value.String()
 	}
 	if c.Passport.IsSet() {
 		p := &c.Passport.value
-		f.series, f.number = n.document(p.Series.value), n.document(p.Number.value)
+		f.series, f.number = n.series(p.Series.value), n.number(p.Number.value)
 		f.lost = f.lost || starred(p.Series.value)
 	}
 	return f
@@ -205,20 +212,22 @@ func (x *Exchange) givenBy(e *Ecosystem, c *Contents, legalEntity ID) (keys []Pe
 	return keys, traits
 }
 
-// taxDigest is what a tax id is searched by; zero for none.
+// taxDigest is what a tax id is searched by; zero for none, and for one that is
+// that of many.
 func (x *Exchange) taxDigest(ecosystem ID, taxID string) Digest {
-	if tax := normalTaxID(taxID); tax != "" {
+	if tax := tellingNumber(normalTaxID(taxID)); tax != "" {
 		return x.vault.Digest(ecosystem, "search/tax_id", tax)
 	}
 	return Digest{}
 }
 
-// documentDigest is what an identity document is searched by; zero for none.
+// documentDigest is what an identity document is searched by; zero for none, and
+// for one whose number is that of many.
 func (x *Exchange) documentDigest(ecosystem ID, c *Contents) Digest {
 	if !c.Passport.IsSet() {
 		return Digest{}
 	}
-	number := normalDocument(c.Passport.value.Number.value)
+	number := tellingNumber(normalDocument(c.Passport.value.Number.value))
 	if number == "" {
 		return Digest{}
 	}

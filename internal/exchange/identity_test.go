@@ -63,8 +63,13 @@ func TestIdentityKeys(t *testing.T) {
 		{"tax id and last name", Contents{TaxID: Some("900"), LastName: Some("X")}, []KeyKind{KeyTaxName}},
 		{"tax id alone", Contents{TaxID: Some("900")}, nil},
 		{"a masked card for a document number", human("Иванов", "Пётр", "", "4510", "************1111"), nil},
-		{"a masked card for a tax id", Contents{TaxID: Some("************1111"), LastName: Some("X"), RegistrationNumber: Some("7")}, nil},
-		{"company", Contents{TaxID: Some("900"), BusinessName: Some("ACME"), RegistrationNumber: Some("7")}, []KeyKind{KeyTaxName, KeyCompany}},
+		{"a masked card for a tax id", Contents{TaxID: Some("************1111"), LastName: Some("X"), RegistrationNumber: Some("71")}, nil},
+		{"placeholders", func() Contents {
+			c := human("Иванов", "Пётр", "", "0000", "нет")
+			c.TaxID, c.RegistrationNumber = Some("000000000000"), Some("-")
+			return c
+		}(), nil},
+		{"company", Contents{TaxID: Some("900"), BusinessName: Some("ACME"), RegistrationNumber: Some("71")}, []KeyKind{KeyTaxName, KeyCompany}},
 	} {
 		var kinds []KeyKind
 		for _, k := range keysOf(&c.in) {
@@ -72,6 +77,24 @@ func TestIdentityKeys(t *testing.T) {
 		}
 		if !slices.Equal(kinds, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, kinds, c.want)
+		}
+	}
+}
+
+// What a field was filled with because it must not be empty finds nobody.
+func TestSearchDigests(t *testing.T) {
+	t.Parallel()
+	x := &Exchange{vault: plainVault{}}
+	for number, real := range map[string]bool{
+		"": false, "-": false, "?": false, "нет": false, "None": false, "N/A": false, "б/н": false, "0": false, "0000": false, "00-00": false,
+		"000000000000": false, "999999999": false, "٠٠٠٠": false, "1111111111": false, "123456": true, "AB123456": true, "10": true, "7707083893": true,
+	} {
+		if got := x.taxDigest(NoID, number); got.IsZero() == real {
+			t.Errorf("tax id %q is searched by: %v, want %v", number, !got.IsZero(), real)
+		}
+		c := human("", "", "", "0000", number)
+		if got := x.documentDigest(NoID, &c); got.IsZero() == real {
+			t.Errorf("document number %q is searched by: %v, want %v", number, !got.IsZero(), real)
 		}
 	}
 }

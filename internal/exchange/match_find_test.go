@@ -110,7 +110,7 @@ func TestEditAfterConversion(t *testing.T) {
 		if got := s.reasons(other); !slices.Equal(got, []string{"changed_later"}) {
 			t.Errorf("whose the lead is now is on the list for %v", got)
 		}
-		edit("last=Никто first=Никак series=4530 number=111111")
+		edit("last=Никто first=Никак series=4530 number=111112")
 		all := s.pairs(exchange.MatchFilter{Persons: []exchange.ID{s.person(client.PersonNumber).ID}})
 		if len(all) != 2 || all[1].Other != exchange.NoID || all[1].Lead != lead.ID {
 			t.Errorf("a lead that is nobody's any more is on the list as %+v", all)
@@ -119,7 +119,7 @@ func TestEditAfterConversion(t *testing.T) {
 			t.Errorf("it is shown as %+v, %v", d, err)
 		}
 		edit("last=Ким first=Анна series=4520 number=654321")
-		edit("last=Никто first=Никак series=4530 number=111111")
+		edit("last=Никто first=Никак series=4530 number=111112")
 		if again := s.pairs(exchange.MatchFilter{}); len(again) != 2 {
 			t.Errorf("%d pairs after it was changed back and again, want 2", len(again))
 		}

@@ -16,7 +16,8 @@ type normaliser struct {
 	version  int
 	name     func(string) string // of a human
 	company  func(string) string
-	document func(string) string // number or series of a document, registration number
+	series   func(string) string // of a document
+	number   func(string) string // of a document or a registration
 	taxID    func(country, s string) string
 }
 
@@ -25,8 +26,8 @@ type normaliser struct {
 // whoever was known before it. Traits came with version 2.
 func normalisers() []normaliser {
 	return []normaliser{
-		{1, normalName, normalName, normalDocument, func(_, s string) string { return normalTaxID(s) }},
-		{2, humanName, companyName, documentNumber, taxNumber},
+		{1, normalName, normalName, normalDocument, normalDocument, func(_, s string) string { return normalTaxID(s) }},
+		{2, humanName, companyName, documentSeries, documentNumber, taxNumber},
 	}
 }
 
@@ -126,9 +127,30 @@ func asciiDigit(r rune) rune {
 	return r
 }
 
-// documentNumber is a document or registration number without blanks and dashes,
-// letters folded and of one script.
-func documentNumber(s string) string {
+// documentNumber is a document or registration number as documentSeries writes it.
+func documentNumber(s string) string { return tellingNumber(documentSeries(s)) }
+
+// tellingNumber is a number that tells one person from another, or "": what is
+// written because a field must not be empty, such as "n/a", "0" or "999999999", is
+// that of many. A number that tells has two digits that differ.
+func tellingNumber(s string) string {
+	first := rune(-1)
+	for _, r := range s {
+		if !unicode.Is(unicode.Nd, r) {
+			continue
+		}
+		digit := asciiDigit(r)
+		if first >= 0 && digit != first {
+			return s
+		}
+		first = digit
+	}
+	return ""
+}
+
+// documentSeries is a document series without blanks and dashes, letters folded
+// and of one script. "0000" is one: it is the number that tells.
+func documentSeries(s string) string {
 	if starred(s) {
 		return ""
 	}
@@ -143,23 +165,26 @@ func documentNumber(s string) string {
 }
 
 // taxNumber is a tax id without blanks, dashes and dots, in Colombia without its
-// check digit too where it has the right one: "900.123.456-8" is "900123456".
+// check digit too where it has the right one: "900.123.456-8" is "900123456". It is
+// "" for what tells nobody from others, with a check digit or without.
 func taxNumber(country, s string) string {
 	if starred(s) {
 		return ""
 	}
 	s = strings.TrimSpace(strings.ReplaceAll(folded(norm.NFKC, s), ".", ""))
-	whole := documentNumber(s)
+	whole := documentSeries(s)
 	if country != "CO" {
-		return whole
+		return tellingNumber(whole)
 	}
-	if at := strings.LastIndexByte(s, '-'); at > 0 && len(documentNumber(s[at:])) == 1 {
-		if body := whole[:len(whole)-1]; nitCheckDigit(body) == whole[len(whole)-1:] {
-			return body
-		}
-		return whole
+	at := strings.LastIndexByte(s, '-')
+	if at <= 0 || len(documentSeries(s[at:])) != 1 {
+		return tellingNumber(withoutCheckDigit(whole))
 	}
-	return withoutCheckDigit(whole)
+	body := whole[:len(whole)-1]
+	if tellingNumber(body) == "" || nitCheckDigit(body) == whole[len(whole)-1:] {
+		return tellingNumber(body)
+	}
+	return tellingNumber(whole)
 }
 
 // withoutCheckDigit drops a check digit that stands behind a NIT without a dash,

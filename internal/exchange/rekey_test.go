@@ -168,6 +168,31 @@ func TestConvertBeforeRekey(t *testing.T) {
 	})
 }
 
+// What older versions made of placeholders finds nobody any more; by the rest of
+// their keys persons of before are found as ever.
+func TestOlderKeysOfPlaceholders(t *testing.T) {
+	t.Parallel()
+	eachScene(t, "", func(t *testing.T, s *scene) {
+		named := "last=Иванов first=Пётр number=0"
+		full := "last=Ким first=Анна series=4510 number=123456 tax=000000000000"
+		_, one := s.convert(named)
+		_, other := s.convert(full)
+		s.forget(one, named)
+		s.forget(other, full)
+		if got := s.keys(one); !slices.Equal(got, []int{1}) {
+			t.Fatalf("keys of versions %v are left", got)
+		}
+		for _, line := range []string{named, "last=Ким first=Ольга series=4522 number=654321 tax=000000000000"} {
+			if linked, person := s.convert(line); linked != 0 || person == one || person == other {
+				t.Errorf("%s: linked to %d and becomes %d, want a new person", line, linked, person)
+			}
+		}
+		if linked, person := s.convert(full); linked != other || person != other {
+			t.Errorf("by the document: linked to %d and becomes %d, want %d", linked, person, other)
+		}
+	})
+}
+
 func (s *scene) set(scope exchange.IdentityScope) *exchange.EcosystemView {
 	s.t.Helper()
 	v, err := s.rig.SetIdentity(context.Background(), s.operator, exchange.SetIdentity{Ecosystem: s.id, Scope: scope})
@@ -182,8 +207,8 @@ func TestSetIdentityScope(t *testing.T) {
 	eachScene(t, "manager=", func(t *testing.T, s *scene) {
 		ofOne, ofTwo := rimsky+" manager=one", rimsky+" manager=two"
 		_, known := s.convert(ofOne)
-		_, old := s.convert("last=Иванов first=Пётр series=4511 number=111111 manager=two")
-		s.forget(old, "last=Иванов first=Пётр series=4511 number=111111")
+		_, old := s.convert("last=Иванов first=Пётр series=4511 number=111112 manager=two")
+		s.forget(old, "last=Иванов first=Пётр series=4511 number=111112")
 
 		v := s.set(exchange.ScopeLegalEntity)
 		if v.IdentityScope != exchange.ScopeEcosystem || v.Switching != exchange.ScopeLegalEntity {
@@ -205,10 +230,10 @@ func TestSetIdentityScope(t *testing.T) {
 		if _, person := s.convert(ofTwo); person != known {
 			t.Errorf("who is known at both is %d, want %d", person, known)
 		}
-		if linked, person := s.convert("last=Иванов first=Пётр series=4511 number=111111 manager=two"); linked != old || person != old {
+		if linked, person := s.convert("last=Иванов first=Пётр series=4511 number=111112 manager=two"); linked != old || person != old {
 			t.Errorf("who was known before is %d, want %d", person, old)
 		}
-		_, twin := s.convert("last=Иванов first=Пётр series=4511 number=111111 manager=one")
+		_, twin := s.convert("last=Иванов first=Пётр series=4511 number=111112 manager=one")
 		if twin == old || len(s.reasons(twin)) > 0 {
 			t.Errorf("at the other legal entity the same is %d, near for %v", twin, s.reasons(twin))
 		}
@@ -220,7 +245,7 @@ func TestSetIdentityScope(t *testing.T) {
 		if got := s.reasons(twin); !slices.Equal(got, []string{"keys_of_two"}) {
 			t.Errorf("who was known twice is on the list for %v", got)
 		}
-		if _, person := s.convert("last=Иванов first=Пётр series=4511 number=111111 manager=one"); person != old {
+		if _, person := s.convert("last=Иванов first=Пётр series=4511 number=111112 manager=one"); person != old {
 			t.Errorf("back in the ecosystem it is %d, want %d", person, old)
 		}
 	})

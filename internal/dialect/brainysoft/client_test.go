@@ -14,7 +14,7 @@ import (
 // path.
 func (s *stage) client(t testing.TB) string {
 	t.Helper()
-	lead := s.create(t, s.provider, `{"firstName":"Анна","lastName":"Ли","mobilePhone":"+79160000000","sexId":101252,"amount":1.10,"passport":{"seria":"4510","no":"1"}}`)
+	lead := s.create(t, s.provider, `{"firstName":"Анна","lastName":"Ли","mobilePhone":"+79160000000","sexId":101252,"amount":1.10,"passport":{"seria":"4510","no":"123456"}}`)
 	return s.convert(t, lead, s.lender)
 }
 
@@ -34,7 +34,7 @@ func TestClient(t *testing.T) {
 		want := `{"addressData":null,"addresses":[],"adultChildrenCount":0,"averageMonthlyCost":0,"birthCountryId":null,"birthDate":null,"birthPlace":"",` +
 			`"childrenCount":0,"dependentsCount":0,"email":"","employerInn":"","employerTitle":"","extraFields":[],"firstName":"Анна","id":1,"inn":"",` +
 			`"lastName":"Ли","managerId":null,"meanIncome":0,"mobilePhone":"+79160000000","mobilePhoneCheck":null,"monthlyCreditPayment":0,"naturalPerson":null,` +
-			`"passport":{"closeDate":null,"complementaryDocTypeId":null,"extraNumber":"","id":1,"issueDate":null,"manager":"","no":"1","seria":"4510","subdivisionCode":""},` +
+			`"passport":{"closeDate":null,"complementaryDocTypeId":null,"extraNumber":"","id":1,"issueDate":null,"manager":"","no":"123456","seria":"4510","subdivisionCode":""},` +
 			`"patronymic":"","registrationAddressData":null,"registrationNumber":"","relatives":[],"sexId":101252,"snils":"","subdivisionId":null,"title":"","creationDate":0}`
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("client (-want +got):\n%s", diff)
@@ -46,7 +46,7 @@ func TestClient(t *testing.T) {
 func TestClient_is_cut_to_the_lender(t *testing.T) {
 	everyEngine(t, func(t *testing.T, s *stage) {
 		path := s.client(t)
-		same := s.create(t, s.provider, `{"firstName":"анна","lastName":"ЛИ","mobilePhone":"+79169999999","passport":{"seria":"45 10","no":"1"}}`)
+		same := s.create(t, s.provider, `{"firstName":"анна","lastName":"ЛИ","mobilePhone":"+79169999999","passport":{"seria":"45 10","no":"123456"}}`)
 		if again := s.convert(t, same, s.second); again != path {
 			t.Fatalf("the same person is %s and %s", path, again)
 		}
@@ -68,7 +68,7 @@ func TestLead_of_a_client(t *testing.T) {
 			}
 		}
 		// A full identity match links a new lead at once; a shared phone does not.
-		same := s.create(t, s.provider, `{"firstName":"Анна","lastName":"Ли","mobilePhone":"1","passport":{"seria":"4510","no":"1"}}`)
+		same := s.create(t, s.provider, `{"firstName":"Анна","lastName":"Ли","mobilePhone":"1","passport":{"seria":"4510","no":"123456"}}`)
 		other := s.create(t, s.provider, `{"firstName":"Анна","lastName":"Ли","mobilePhone":"+79160000000"}`)
 		if got := parsed(t, s.get(t, s.operator, same)); fmt.Sprint(got["clientId"]) != person || got["currentStatus"] != "WAITING" {
 			t.Errorf("a lead of the same person has clientId %v and status %v", got["clientId"], got["currentStatus"])
@@ -77,7 +77,7 @@ func TestLead_of_a_client(t *testing.T) {
 			t.Errorf("a lead with the same phone has clientId %v", got)
 		}
 		// So does an edit that completes the match, and one that breaks it unlinks.
-		s.put(t, s.operator, other, `{"passport":{"seria":"4510","no":"1"}}`)
+		s.put(t, s.operator, other, `{"passport":{"seria":"4510","no":"123456"}}`)
 		if got := parsed(t, s.get(t, s.operator, other))["clientId"]; fmt.Sprint(got) != person {
 			t.Errorf("after the edit clientId is %v", got)
 		}
