@@ -112,7 +112,7 @@ func TestHostileRequests(t *testing.T) {
 			"show, a path upwards":  {provider, get, "/v1/leads/../leads/" + lead.ID.String(), "", notFoundBody, nil},
 			"show, foreign":         {as(russia.Operator), get, "/v1/leads/" + lead.ID.String(), "", notFoundBody, nil},
 			"show, not assigned":    {as(s.Lenders[0]), get, "/v1/leads/" + lead.ID.String(), "", notFoundBody, nil},
-			"show, wrong method":    {provider, http.MethodDelete, "/v1/leads/" + lead.ID.String(), "", method, http.Header{"Allow": {"GET"}}},
+			"show, wrong method":    {provider, http.MethodDelete, "/v1/leads/" + lead.ID.String(), "", method, http.Header{"Allow": {"GET, PATCH"}}},
 			"show, query":           {provider, get, "/v1/leads/" + lead.ID.String() + "?fields=id", "", unknownQuery("none"), nil},
 
 			"events, no id":        {provider, get, "/v1/leads/17/events", "", notFoundBody, nil},

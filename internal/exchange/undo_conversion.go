@@ -233,7 +233,6 @@ func (u *conversionUndo) record(t *tx, why Why, facts map[string]string) error {
 // written yet.
 func (u *conversionUndo) view(ctx context.Context, t *tx, live []Assignment) (*LeadView, error) {
 	v := &LeadView{Lead: *u.lead.lead, Assignments: live}
-	v.Contents = t.grant.seen(&u.lead.lead.Contents)
 	var err error
 	if v.Origin, err = u.x.originOf(ctx, u.reader, u.lead.lead); err != nil {
 		return nil, err

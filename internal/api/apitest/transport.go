@@ -104,7 +104,7 @@ func (c *contract) check(r *http.Request, sent []byte, answer *http.Response, re
 	request.Body = io.NopCloser(bytes.NewReader(sent))
 	request.URL.Path = web.Normal(r.URL.Path, false)
 	route, parameters, err := c.router.FindRoute(request)
-	if err != nil {
+	if err != nil || answer.StatusCode == http.StatusMethodNotAllowed {
 		return c.checkMiss(answer, received)
 	}
 	options := &openapi3filter.Options{
