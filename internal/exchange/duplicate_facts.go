@@ -18,8 +18,8 @@ type copyFacts struct {
 // duplicateClaim is what a lead claims under a field set of a rule.
 type duplicateClaim struct {
 	ClaimKey
-	rule  *DuplicateRule
-	field DuplicateField // the first one of the set
+	rule *DuplicateRule
+	set  []DuplicateField // that is equal; not empty
 }
 
 // copyFacts reads what counts of a lead. Its contents may be the caller's.
@@ -69,7 +69,7 @@ func (f *copyFacts) claimsUnder(x *Exchange, ecosystem ID, rules *duplicateRules
 		rule := &inForce[i]
 		for _, set := range rule.Sets {
 			if digest, has := f.digest(x, ecosystem, set); has {
-				f.claims = append(f.claims, duplicateClaim{ClaimKey{rule.ID, digest}, rule, set[0]})
+				f.claims = append(f.claims, duplicateClaim{ClaimKey{rule.ID, digest}, rule, set})
 			}
 		}
 	}
@@ -99,6 +99,12 @@ func concernsCopies(keys []string) bool {
 		}
 		return false
 	})
+}
+
+// hiddenFrom tells whether the holder of the grant sees one of the fields masked
+// that made the claim.
+func (c duplicateClaim) hiddenFrom(g Grant) bool {
+	return slices.ContainsFunc(c.set, func(f DuplicateField) bool { return g.hidesKey(f.contentsKey()) })
 }
 
 // contentsKey is the key of the contents that a refusal names for a field.

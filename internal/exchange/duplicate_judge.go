@@ -67,7 +67,10 @@ func (t *tx) refuseCopy(ctx context.Context, f found) error {
 	if err != nil {
 		return err
 	}
-	return &Error{Code: Duplicate, Field: f.claim.field.contentsKey(), Lead: shown,
+	if f.claim.hiddenFrom(t.grant) {
+		shown = NoID // its number may have been a guess
+	}
+	return &Error{Code: Duplicate, Field: f.claim.set[0].contentsKey(), Lead: shown,
 		Message: fmt.Sprintf("a lead exists already that is the same by the rule %q", f.claim.rule.Name)}
 }
 

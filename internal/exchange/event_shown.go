@@ -20,7 +20,11 @@ type clientsOf struct {
 // cut leaves out of an event persons that are no clients of the caller's lender: a
 // link tells that another lender has that client. Of its own dealings a lender
 // knows them.
+// Nor is a masked grant told to whom the numbers of a lead have led.
 func (c *clientsOf) cut(ctx context.Context, e *Event) error {
+	if c.grant.Masked && (e.Kind == LeadSubmitted || e.Kind == LeadEdited) {
+		delete(e.Facts, personFact)
+	}
 	if c.grant.Role != RoleLender || e.Lender == c.grant.Party {
 		return nil
 	}
@@ -62,8 +66,11 @@ func (c *clientsOf) knows(ctx context.Context, person ID) (bool, error) {
 }
 
 // hidePerson leaves out of the answer to a lender whom its lead was linked to,
-// unless that is its client.
+// unless that is its client, and out of that to a masked grant in any case.
 func (t *tx) hidePerson(ctx context.Context, v *LeadView) error {
+	if !t.grant.knowsLink(&v.Lead) {
+		v.Person, v.PersonNumber = NoID, 0
+	}
 	if t.grant.Role != RoleLender || v.Person == NoID {
 		return nil
 	}

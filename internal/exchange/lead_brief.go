@@ -100,6 +100,7 @@ func (x *Exchange) addPersons(ctx context.Context, g Grant, views []LeadView) er
 	for i := range views {
 		v := &views[i]
 		p, known := persons[v.Person]
+		known = known && g.knowsLink(&v.Lead)
 		if _, isOwn := own[v.Person]; !known || g.Role == RoleLender && !isOwn {
 			v.Person = NoID
 			continue

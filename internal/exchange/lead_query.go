@@ -77,6 +77,9 @@ func (x *Exchange) queryFilter(ctx context.Context, g Grant, q LeadQuery) (f Lea
 	}
 	f.Standings, f.Offset, f.Limit = q.Standings, q.Offset, windowOf(q.Limit)
 	if q.PersonNumber != nil {
+		if err := g.inClear("person_number", "search by person: who a lead is follows from what is masked"); err != nil {
+			return f, false, err
+		}
 		if f.Person, err = x.personSeen(ctx, g, *q.PersonNumber); err != nil || f.Person == NoID {
 			return f, false, err
 		}

@@ -109,8 +109,11 @@ func (x *Exchange) view(ctx context.Context, r Reader, f *foundLead) (*LeadView,
 
 // shownPerson is the person that a lead is linked to, as far as the caller may
 // know: a lender sees its own clients only, and must not learn from a link that
-// another lender has that client.
+// another lender has that client. For a masked grant see knowsLink.
 func shownPerson(ctx context.Context, r Reader, f *foundLead) (ID, error) {
+	if !f.grant.knowsLink(f.lead) {
+		return NoID, nil
+	}
 	if f.lead.Person == NoID || f.grant.Role != RoleLender {
 		return f.lead.Person, nil
 	}

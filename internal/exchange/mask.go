@@ -203,6 +203,56 @@ func isMask(cell Cell) bool {
 	return false
 }
 
+// refuseHidden refuses a record that has a value which the grant's holder would
+// see masked: he cannot do what is named. The Error names the first such field.
+func (g Grant) refuseHidden(path string, r Record, what string) error {
+	if !g.Masked {
+		return nil
+	}
+	var failed error
+	r.Each(func(e Entry) bool {
+		at := path + e.Key
+		c, ok := e.Cell.(Composite)
+		switch {
+		case !ok && e.Cell.IsSet() && g.hides(groupOf(e)):
+			failed = g.inClear(at, what)
+		case ok:
+			for i, inner := range c.Records() {
+				to := at
+				if c.IsList() {
+					to = fmt.Sprintf("%s[%d]", at, i)
+				}
+				if failed == nil {
+					failed = g.refuseHidden(to+".", inner, what)
+				}
+			}
+		}
+		return failed == nil
+	})
+	return failed
+}
+
+// hidesKey tells whether the grant's holder sees a field of contents masked, by
+// its key with those of the records around it.
+func (g Grant) hidesKey(key string) bool {
+	name, rest, nested := strings.Cut(key, ".")
+	e, known := (&Contents{}).Entry(name)
+	for known && nested {
+		name, rest, nested = strings.Cut(rest, ".")
+		c, ok := e.Cell.(Composite)
+		if !ok {
+			return false
+		}
+		e, known = c.Add().Entry(name)
+	}
+	return known && g.hides(groupOf(e))
+}
+
+// knowsLink tells whether the grant's holder is shown to whom a lead is linked.
+// Until it is converted the link follows the numbers that the lead says, each of
+// which may be a guess; a conversion holds it fast.
+func (g Grant) knowsLink(l *Lead) bool { return !g.Masked || l.Applications > 0 }
+
 // inClear refuses what a masked grant must not do, because the answer would tell
 // what a mask hides, or because it needs the values themselves.
 func (g Grant) inClear(field, what string) error {

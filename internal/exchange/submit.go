@@ -23,7 +23,8 @@ type Submission struct {
 	// UniqueTaxID refuses a tax id that an unconverted lead has which the caller
 	// may see.
 	UniqueTaxID bool
-	// ValidateOnly checks everything and keeps nothing.
+	// ValidateOnly checks everything and keeps nothing. It is not for contents of
+	// which the caller sees a field masked.
 	ValidateOnly bool
 
 	Once *Once
@@ -36,7 +37,9 @@ var errValidated = errors.New("validated")
 // A lender's own lead is assigned to that lender as received.
 //
 // Errors: Invalid names the field, "person_number" when the lead cannot be
-// linked so; Duplicate when one of the unique options refuses; NotFound for an ecosystem or provider that the caller may not see.
+// linked so; Duplicate when one of the unique options refuses; Forbidden names a
+// masked field where ValidateOnly does not go; NotFound for an ecosystem or
+// provider that the caller may not see.
 func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*LeadView, error) {
 	grant, err := caller.grant(s.Ecosystem)
 	if err != nil {
@@ -52,6 +55,12 @@ func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*Le
 	who, err := x.whois(ctx, ecosystem, &s.Contents)
 	if err != nil {
 		return nil, err
+	}
+	if s.ValidateOnly {
+		// A real submission says as much, and leaves a trace.
+		if err := grant.refuseHidden("", &s.Contents, "have a lead validated only that holds a field which it sees masked"); err != nil {
+			return nil, err
+		}
 	}
 	known := x.lookAhead(ecosystem, grant, &s)
 	var view *LeadView
@@ -344,7 +353,11 @@ func (t *tx) refuseIfAny(ctx context.Context, f LeadFilter, meant func(*LeadRow)
 		if !meant(row) {
 			return nil
 		}
-		return &Error{Code: Duplicate, Field: field, Message: message, Lead: row.ID}
+		lead := row.ID
+		if t.grant.hidesKey(field) {
+			lead = NoID
+		}
+		return &Error{Code: Duplicate, Field: field, Message: message, Lead: lead}
 	})
 }
 
