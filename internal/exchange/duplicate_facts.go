@@ -29,7 +29,7 @@ func (x *Exchange) copyFacts(e *Ecosystem, l *Lead, c *Contents) *copyFacts {
 	if phone := phoneE164(c.Phone.value, e.PhoneRegion); phone != "" {
 		add(DuplicatePhone, phone)
 	}
-	if email := foldEmail(c.Email.value); email != "" && !lostToMask(email) {
+	if email := mailAddress(c.Email.value); email != "" && !lostToMask(email) {
 		add(DuplicateEmail, email)
 	}
 	if tax := normalTaxID(c.TaxID.value); tax != "" {

@@ -76,6 +76,29 @@ func TestDuplicateFields(t *testing.T) {
 	})
 }
 
+// What a field was filled with because it must not be empty makes no copy.
+func TestDuplicateByPlaceholder(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		s := (&copies{}).within(t, r, "placeholders")
+		s.rule(mark, [][]exchange.DuplicateField{{exchange.DuplicateEmail}})
+		for _, email := range []string{"-", "нет", "@", "anna@", "@example.ru", "N/A", " - "} {
+			for range 2 {
+				s.first(s.w.Provider, exchange.Contents{FirstName: exchange.Some("Анна"), Email: exchange.Some(email)})
+			}
+			found, err := r.SearchLeads(t.Context(), s.w.Operator.Caller, exchange.SearchLeads{LeadSearch: exchange.LeadSearch{Email: email}})
+			if err != nil || len(found) != 0 {
+				t.Errorf("a search by %q finds %d leads: %v", email, len(found), err)
+			}
+			where := []exchange.SearchTerm{{Column: exchange.EmailColumn, Is: exchange.Equal, Value: email}}
+			queried, err := r.QueryLeads(t.Context(), s.w.Operator.Caller, exchange.LeadQuery{Where: where})
+			if err != nil || len(queried) != 0 {
+				t.Errorf("a query for %q finds %d leads: %v", email, len(queried), err)
+			}
+		}
+	})
+}
+
 func TestDuplicateExternalID(t *testing.T) {
 	t.Parallel()
 	eachCopies(t, func(t *testing.T, s *copies) {

@@ -208,7 +208,7 @@ func (x *Exchange) searchFilter(g Grant, e *Ecosystem, s LeadSearch) (f LeadFilt
 		must(f.PhoneE164 != "")
 	}
 	if s.Email != "" {
-		f.Email = foldEmail(s.Email)
+		f.Email = mailAddress(s.Email)
 		must(f.Email != "")
 	}
 	if s.TaxID != "" {

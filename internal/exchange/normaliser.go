@@ -13,12 +13,12 @@ import (
 // that for any input takes a new version, and this one stays as it is. Each
 // returns "" for what is no name or number.
 type normaliser struct {
-	version  int
-	name     func(string) string // of a human
-	company  func(string) string
-	series   func(string) string // of a document
-	number   func(string) string // of a document or a registration
-	taxID    func(country, s string) string
+	version int
+	name    func(string) string // of a human
+	company func(string) string
+	series  func(string) string // of a document
+	number  func(string) string // of a document or a registration
+	taxID   func(country, s string) string
 }
 
 // normalisers are the live versions, oldest first. Persons are looked up by the
