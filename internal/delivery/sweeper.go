@@ -28,7 +28,7 @@ type Sweeper struct {
 // NewSweeper makes a Sweeper, which begins with Run.
 func NewSweeper(c SweeperConfig) *Sweeper {
 	s := &Sweeper{SweeperConfig: c,
-		complaint: complaint{log: c.Log, failing: "leases that have run out are not ended; it is tried again", works: "leases are ended again"},
+		complaint: complaint{log: c.Log, failing: "leases that have run out are not ended, or duplicate rules do not look back; it is tried again", works: "leases are ended and duplicate rules look back again"},
 		sweeps: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "leadex_sweeps_total", Help: "Looks for leases that have run out, by result: done, elsewhere (another process was at it), failed.",
 		}, []string{"result"}),

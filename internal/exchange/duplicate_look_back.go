@@ -3,6 +3,8 @@ package exchange
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -118,12 +120,14 @@ func (x *Exchange) LookBack(ctx context.Context, ecosystem ID, report func(Upkee
 type lookBacks struct {
 	mu      sync.Mutex
 	running map[ID]bool // true: when it is over, look again
+	failed  map[ID]error
 	ended   bool
 	all     sync.WaitGroup
 }
 
 // lookBackSoon goes on with a look back beside everything else. What becomes of
-// it is to be read from its Upkeep: when it fails, the next sweep begins again.
+// it is to be read from its Upkeep: when it fails, the next sweep tells so and
+// begins again.
 func (x *Exchange) lookBackSoon(ecosystem ID) {
 	b := &x.lookBacks
 	b.mu.Lock()
@@ -142,11 +146,48 @@ func (x *Exchange) lookBackSoon(ecosystem ID) {
 	b.all.Go(func() {
 		for more := true; more; more = b.more(ecosystem) {
 			// It ends with the exchange, which then takes no writes.
-			_, _ = x.store.Alone(context.Background(), claimTask+" "+ecosystem.String(), func(ctx context.Context) error {
+			_, err := x.store.Alone(context.Background(), claimTask+" "+ecosystem.String(), func(ctx context.Context) error {
 				return x.LookBack(ctx, ecosystem, func(Upkeep) {})
 			})
+			b.note(ecosystem, err)
 		}
 	})
+}
+
+// note keeps what became of the last try. That another process is at it is no
+// failure, nor is it one to be stopped.
+func (b *lookBacks) note(ecosystem ID, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.failed, ecosystem)
+	if err == nil || b.ended {
+		return
+	}
+	if b.failed == nil {
+		b.failed = map[ID]error{}
+	}
+	b.failed[ecosystem] = err
+}
+
+func (b *lookBacks) failures() map[ID]error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return maps.Clone(b.failed)
+}
+
+// lookBackFailure is why a look back of this process failed that is not over yet.
+func (x *Exchange) lookBackFailure(ctx context.Context) error {
+	for ecosystem, failure := range x.lookBacks.failures() {
+		u, err := x.lookBackOf(ctx, ecosystem)
+		if err != nil {
+			return err
+		}
+		if u != nil && u.State == UpkeepRunning {
+			return fmt.Errorf("a look back of duplicate rules: %w", failure)
+		}
+		x.lookBacks.note(ecosystem, nil) // another process has done it
+	}
+	return nil
 }
 
 // more tells whether somebody asked again while it ran; if not it is over.

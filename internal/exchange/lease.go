@@ -84,7 +84,8 @@ func (x *Exchange) Sweep(ctx context.Context) (swept int, ran bool, err error) {
 		}
 		return cmp.Or(err, x.goOnLookingBack(ctx, all))
 	})
-	return swept, ran, err
+	// Every process tells of its own: the next sweep may be another one's.
+	return swept, ran, cmp.Or(err, x.lookBackFailure(ctx))
 }
 
 func (x *Exchange) sweep(ctx context.Context, ecosystem ID) (swept int, err error) {
