@@ -22,7 +22,8 @@ type duplicateClaim struct {
 	set  []DuplicateField // that is equal; not empty
 }
 
-// copyFacts reads what counts of a lead. Its contents may be the caller's.
+// copyFacts reads what counts of a lead: names and numbers as person keys have
+// them. Its contents may be the caller's.
 func (x *Exchange) copyFacts(e *Ecosystem, l *Lead, c *Contents) *copyFacts {
 	f := &copyFacts{provider: l.Provider, values: map[DuplicateField][]string{}}
 	add := func(field DuplicateField, values ...string) { f.values[field] = values }
@@ -32,29 +33,18 @@ func (x *Exchange) copyFacts(e *Ecosystem, l *Lead, c *Contents) *copyFacts {
 	if email := mailAddress(c.Email.value); email != "" && !lostToMask(email) {
 		add(DuplicateEmail, email)
 	}
-	if tax := normalTaxID(c.TaxID.value); tax != "" {
-		add(DuplicateTaxID, tax)
+	who := factsOf(x.newestNormaliser(), e, c)
+	if who.tax != "" {
+		add(DuplicateTaxID, who.tax)
 	}
-	if five := fiveFields(c); five != nil {
-		add(DuplicateFiveField, five...)
+	if who.last != "" && who.first != "" && who.number != "" && !who.lost {
+		add(DuplicateFiveField, who.last, who.first, who.middle, who.series, who.number)
 	}
 	if id := strings.TrimSpace(l.ExternalID); id != "" {
 		// Ids of one submitter say nothing about those of another.
 		add(DuplicateExternalID, l.Provider.String(), l.Lender.String(), id)
 	}
 	return f
-}
-
-// fiveFields are names and document as person keys have them; nil when one that
-// is required is missing.
-func fiveFields(c *Contents) []string {
-	passport := c.Passport.Value()
-	last, first := normalName(c.LastName.value), normalName(c.FirstName.value)
-	number := normalDocument(passport.Number.value)
-	if last == "" || first == "" || number == "" {
-		return nil
-	}
-	return []string{last, first, normalName(c.MiddleName.value), normalDocument(passport.Series.value), number}
 }
 
 // claimsUnder are the claims that the rules in force give rise to, in the order

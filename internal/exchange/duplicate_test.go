@@ -55,6 +55,12 @@ func TestDuplicateFields(t *testing.T) {
 				c.FirstName.Put("Анна‑Мария")
 				document("4510", "123-456")(c)
 			}, true},
+			{"names and document as persons are known by", fields{"five_field"}, func(c *exchange.Contents) {
+				c.LastName.Put("Семё\u200eнова")
+				document("45\u202a10", "١٢٣٤٥٦")(c)
+			}, true},
+			{"a dash for the middle name", fields{"five_field"}, func(c *exchange.Contents) { c.MiddleName.Put("-") }, false},
+			{"a tax id in other digits", fields{"tax_id"}, func(c *exchange.Contents) { c.TaxID.Put("٧٧٠٧٠٨٣٨٩٣") }, true},
 			{"another series", fields{"five_field"}, document("4511", "123456"), false},
 			{"no middle name", fields{"five_field"}, func(c *exchange.Contents) { c.MiddleName.PutNull() }, false},
 			{"no document number", fields{"five_field"}, document("4510", ""), false},
@@ -76,12 +82,37 @@ func TestDuplicateFields(t *testing.T) {
 	})
 }
 
+// The check digit of a Colombian tax id may stand behind it without a dash.
+func TestDuplicateByTaxIDOfTheCountry(t *testing.T) {
+	t.Parallel()
+	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
+		s := &copies{Rig: r, t: t, w: r.Colombia(t)}
+		s.rule(mark, [][]exchange.DuplicateField{{exchange.DuplicateTaxID}})
+		company := func(taxID string) exchange.Contents {
+			return exchange.Contents{BusinessName: exchange.Some("ACME"), TaxID: exchange.Some(taxID)}
+		}
+		first := s.first(s.w.Provider, company("900.123.456-8"))
+		s.marked(s.w.Provider, company("9001234568"), first)
+		s.first(s.w.Provider, company("9001234567"))
+	})
+}
+
 // What a field was filled with because it must not be empty makes no copy.
 func TestDuplicateByPlaceholder(t *testing.T) {
 	t.Parallel()
 	exchangetest.Each(t, func(t *testing.T, r *exchangetest.Rig) {
 		s := (&copies{}).within(t, r, "placeholders")
 		s.rule(mark, [][]exchange.DuplicateField{{exchange.DuplicateEmail}})
+		s.rule(mark, [][]exchange.DuplicateField{{exchange.DuplicateTaxID}, {exchange.DuplicateFiveField}}, ruleNamed("numbers"))
+		for _, number := range []string{"-", "нет", "0", "000000000000", "999999999"} {
+			for range 2 {
+				s.first(s.w.Provider, somebody(func(c *exchange.Contents) {
+					c.Email.Clear()
+					c.TaxID.Put(number)
+					c.Passport.Put(exchange.Passport{Number: exchange.Some(number)})
+				}))
+			}
+		}
 		for _, email := range []string{"-", "нет", "@", "anna@", "@example.ru", "N/A", " - "} {
 			for range 2 {
 				s.first(s.w.Provider, exchange.Contents{FirstName: exchange.Some("Анна"), Email: exchange.Some(email)})

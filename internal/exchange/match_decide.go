@@ -127,7 +127,7 @@ func (x *Exchange) Match(ctx context.Context, caller Caller, ecosystem, id ID) (
 			return nil, err
 		}
 	}
-	d.compare()
+	d.compare(x.newestNormaliser(), e)
 	for i := range d.Sides {
 		d.Sides[i].Shown = grant.seen(&d.Sides[i].Shown)
 	}
@@ -158,9 +158,10 @@ func (x *Exchange) matchSide(ctx context.Context, e *Ecosystem, person ID) (Matc
 	return s, nil
 }
 
-func (d *MatchDetail) compare() {
+func (d *MatchDetail) compare(n normaliser, e *Ecosystem) {
 	first, second := &d.Sides[0].Shown, &d.Sides[1].Shown
 	differ := differentKeys(first, second)
+	same := sameToIdentity(n, e, first, second)
 	first.Each(func(e Entry) bool {
 		other, _ := second.Entry(e.Key)
 		switch {
@@ -169,7 +170,7 @@ func (d *MatchDetail) compare() {
 			d.OnlyFirst = append(d.OnlyFirst, e.Key)
 		case !e.Cell.IsSet():
 			d.OnlySecond = append(d.OnlySecond, e.Key)
-		case slices.Contains(differ, e.Key) && !sameToIdentity(e.Key, first, second):
+		case slices.Contains(differ, e.Key) && !same(e.Key):
 			d.Differ = append(d.Differ, e.Key)
 		default:
 			d.Agree = append(d.Agree, e.Key)
@@ -178,32 +179,34 @@ func (d *MatchDetail) compare() {
 	})
 }
 
-// sameToIdentity tells whether a field that is written differently is the same to
-// the identity rule.
-func sameToIdentity(key string, a, b *Contents) bool {
-	same := func(normal func(string) string, a, b Text) bool { return normal(a.value) == normal(b.value) }
-	switch key {
-	case "first_name":
-		return same(humanName, a.FirstName, b.FirstName)
-	case "middle_name":
-		return same(humanName, a.MiddleName, b.MiddleName)
-	case "last_name":
-		return same(humanName, a.LastName, b.LastName)
-	case "business_name":
-		return same(companyName, a.BusinessName, b.BusinessName)
-	case "tax_id":
-		return same(normalTaxID, a.TaxID, b.TaxID)
-	case "registration_number":
-		return same(documentNumber, a.RegistrationNumber, b.RegistrationNumber)
-	case "social_id":
-		return same(documentNumber, a.SocialID, b.SocialID)
-	case "email":
-		return same(foldEmail, a.Email, b.Email)
-	case "passport":
-		return same(documentNumber, a.Passport.value.Series, b.Passport.value.Series) &&
-			same(documentNumber, a.Passport.value.Number, b.Passport.value.Number)
+// sameToIdentity tells of fields that are written differently whether they are the
+// same to the identity rule. Placeholders for numbers are not: they say nothing.
+func sameToIdentity(n normaliser, e *Ecosystem, a, b *Contents) func(key string) bool {
+	one, other := factsOf(n, e, a), factsOf(n, e, b)
+	same := func(one, other string) bool { return one != "" && one == other }
+	return func(key string) bool {
+		switch key {
+		case "first_name":
+			return one.first == other.first
+		case "middle_name":
+			return one.middle == other.middle
+		case "last_name":
+			return one.last == other.last
+		case "business_name":
+			return one.company == other.company
+		case "tax_id":
+			return same(one.tax, other.tax)
+		case "registration_number":
+			return same(one.registration, other.registration)
+		case "social_id":
+			return same(n.number(a.SocialID.value), n.number(b.SocialID.value))
+		case "email":
+			return same(mailAddress(a.Email.value), mailAddress(b.Email.value))
+		case "passport":
+			return one.series == other.series && same(one.number, other.number)
+		}
+		return false
 	}
-	return false
 }
 
 // MatchDecision decides a pair, or takes the decision back.

@@ -31,6 +31,9 @@ func normalisers() []normaliser {
 	}
 }
 
+// newestNormaliser is the version by which persons are given keys.
+func (x *Exchange) newestNormaliser() normaliser { return x.normalisers[len(x.normalisers)-1] }
+
 // firstTraits is the version that made traits first.
 const firstTraits = 2
 
