@@ -102,7 +102,8 @@ func (t *tx) convert(ctx context.Context, lead ID, lender *LenderView) (*convers
 	if c.settings, err = r.Ecosystem(ctx, t.ecosystem.ID); err != nil {
 		return nil, err
 	}
-	if err := requireFields(c.settings.RequiredFields, &c.lead.lead.Contents); err != nil {
+	who := factsOf(t.x.newestNormaliser(), &c.settings, &c.lead.lead.Contents)
+	if err := requireFields(c.settings.RequiredFields, &c.lead.lead.Contents, &who); err != nil {
 		return nil, err
 	}
 	steps := []func(context.Context, Reader, *conversion) error{t.makePerson, t.makeClient, t.makeApplication, t.settleAssignment, t.settleLead}

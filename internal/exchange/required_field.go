@@ -40,12 +40,13 @@ func isField(r Record, key string) bool {
 	return ok && !composite.IsList() && isField(composite.Add(), rest)
 }
 
-// requireFields refuses contents in which one of the fields has no value. All that
-// are missing are named.
-func requireFields(keys []string, c *Contents) error {
+// requireFields refuses contents in which one of the fields has no value, or one
+// that says nothing to the identity rule though it reads the field. All that are
+// missing are named.
+func requireFields(keys []string, c *Contents, who *facts) error {
 	var missing []string
 	for _, key := range keys {
-		if !says(c, key) {
+		if !says(c, key) || who.lack(key) {
 			missing = append(missing, key)
 		}
 	}
@@ -53,6 +54,30 @@ func requireFields(keys []string, c *Contents) error {
 		return nil
 	}
 	return InvalidField(missing[0], "a conversion needs %s", strings.Join(missing, ", "))
+}
+
+// lack tells of a field that the identity rule reads whether it makes nothing of
+// the value: a dash is no name, and "0" no number.
+func (f *facts) lack(key string) bool {
+	switch key {
+	case "last_name":
+		return f.last == ""
+	case "first_name":
+		return f.first == ""
+	case "middle_name":
+		return f.middle == ""
+	case "business_name":
+		return f.company == ""
+	case "tax_id":
+		return f.tax == ""
+	case "registration_number":
+		return f.registration == ""
+	case "passport.series":
+		return f.series == ""
+	case "passport.number":
+		return f.number == ""
+	}
+	return false
 }
 
 // says tells whether the field of a dotted key has a value.

@@ -55,3 +55,38 @@ func TestConvertRequiredFields(t *testing.T) {
 		s.convert("first=Анна")
 	})
 }
+
+// What the identity rule makes nothing of is no value of a field that it reads.
+func TestConvertRequiredIdentityFields(t *testing.T) {
+	t.Parallel()
+	eachScene(t, "", func(t *testing.T, s *scene) {
+		ctx := context.Background()
+		required := []string{"last_name", "first_name", "middle_name", "passport.series", "passport.number", "tax_id", "registration_number", "phone"}
+		if _, err := s.rig.SetIdentity(ctx, s.operator, exchange.SetIdentity{Ecosystem: s.id, Required: required}); err != nil {
+			t.Fatal(err)
+		}
+		for line, missing := range map[string]string{
+			"last=- first=. middle=? series=- number=нет tax=0 registration=б/н":                                "last_name, first_name, middle_name, passport.series, passport.number, tax_id, registration_number",
+			"last=Ким first=Анна middle=Ли series=0000 number=000000 tax=999999999 registration=- ":             "passport.number, tax_id, registration_number",
+			"last=Ким first=Анна middle=Ли series=0000 number=123456 tax=7707083893 registration=1027700132195": "",
+		} {
+			c := s.contents(line)
+			c.Phone.Put("-") // which the rule does not read
+			lead, err := s.rig.Submit(ctx, s.operator, exchange.Submission{Contents: c})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = s.rig.Convert(ctx, s.operator, exchange.Convert{Lead: lead.ID, Lender: s.lender})
+			got := ""
+			if err != nil {
+				got = exchange.AsError(err).Message
+			}
+			if missing != "" {
+				missing = "a conversion needs " + missing
+			}
+			if got != missing {
+				t.Errorf("%s: %q, want %q", line, got, missing)
+			}
+		}
+	})
+}
