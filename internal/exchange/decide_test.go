@@ -240,6 +240,11 @@ func TestDecideIsBetweenALenderAndItsLead(t *testing.T) {
 		if v := must(d.Lead(d.ctx(), d.bank().Caller, exchange.LeadKey{ID: l.ID}))(t); v.Application != nil || v.Decision.ID != denied.Decision.ID {
 			t.Errorf("the first lender sees %+v, %+v", v.Application, v.Decision)
 		}
+		provider := d.w.Provider.Caller
+		shown, last := must(d.Lead(d.ctx(), provider, exchange.LeadKey{ID: l.ID}))(t), must(d.LeadSteps(d.ctx(), provider, exchange.LeadKey{ID: l.ID}))(t)
+		if shown.Application == nil || len(last) != 2 || last[1].Kind != exchange.LeadConverted || last[1].By != 0 || last[1].Decision != nil {
+			t.Errorf("of the application %+v the provider sees the steps %+v", shown.Application, last)
+		}
 		var kinds []exchange.EventKind
 		for _, s := range must(d.LeadSteps(d.ctx(), d.operator(), exchange.LeadKey{ID: l.ID}))(t) {
 			kinds = append(kinds, s.Kind)

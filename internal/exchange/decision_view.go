@@ -69,7 +69,9 @@ type LeadStep struct {
 	By             int64          // number of the credential that did it; 0 when the caller may not know, and for none
 }
 
-// LeadSteps are the steps of a lead that the caller may see, in their order.
+// LeadSteps are the steps of a lead that the caller may see, in their order. A
+// provider, who is shown the application that its lead became, sees the conversion
+// that made it, for as long as that stands, and no other dealings of lenders.
 //
 // Errors: NotFound.
 func (x *Exchange) LeadSteps(ctx context.Context, caller Caller, key LeadKey) ([]LeadStep, error) {
@@ -87,7 +89,14 @@ func (x *Exchange) LeadSteps(ctx context.Context, caller Caller, key LeadKey) ([
 	}
 	steps := []LeadStep{}
 	credentials := map[int64]string{} // of steps, by sequence
-	err = x.store.Events(ctx, f.grant, EventFilter{Lead: f.lead.ID}, func(e *EventRow) error {
+	seen, err := x.stepsSeen(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	err = x.store.Events(ctx, seesApplicationsOf(f.grant), EventFilter{Lead: f.lead.ID}, func(e *EventRow) error {
+		if !seen(e) {
+			return nil
+		}
 		step := LeadStep{Kind: e.Kind, Sequence: e.Number, At: e.At, Decision: bySequence[e.Number]}
 		switch e.Kind {
 		case LeadSubmitted, LeadDecided, LeadConverted, ConversionUndone:
@@ -117,6 +126,21 @@ func (x *Exchange) LeadSteps(ctx context.Context, caller Caller, key LeadKey) ([
 		}
 	}
 	return steps, nil
+}
+
+// stepsSeen tells which events of a lead may be its steps to the caller, of those
+// that seesApplicationsOf reads.
+func (x *Exchange) stepsSeen(ctx context.Context, f *foundLead) (func(*EventRow) bool, error) {
+	if f.grant.Role != RoleProvider {
+		return func(*EventRow) bool { return true }, nil
+	}
+	v, err := x.view(ctx, x.store, f)
+	if err != nil {
+		return nil, err
+	}
+	return func(e *EventRow) bool {
+		return e.Lender == NoID || e.Kind == LeadConverted && v.Application != nil && e.Application == v.Application.ID
+	}, nil
 }
 
 // knows tells whether the holder of a grant may know who did something: an operator
