@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/google/uuid"
 )
 
 // The card rule: number, code, expiry and holder of a payment card are never
@@ -28,6 +30,9 @@ const cardMask = "************"
 //
 // Digits, blanks and hyphens are those of any script, and may be written as a
 // URL writes them. A text without any comes back as it is.
+//
+// A UUID is one word: at some times of the clock one in a few hundred has four
+// groups of digits in it that pass for a card number.
 func MaskCards(text string) string {
 	if !mayHoldCard(text) {
 		return text
@@ -61,6 +66,11 @@ type mark struct {
 func marksOf(text string, encoded bool) []mark {
 	marks := make([]mark, 0, len(text))
 	for i := 0; i < len(text); {
+		if isUUIDAt(text, i) {
+			marks = append(marks, mark{at: i, end: i + uuidLength})
+			i += uuidLength
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if encoded && r == '%' {
 			r, size = percentRune(text[i:])
@@ -73,6 +83,25 @@ func marksOf(text string, encoded bool) []mark {
 		i += size
 	}
 	return marks
+}
+
+const uuidLength = 36
+
+// isUUIDAt tells whether a UUID of RFC 9562 stands by itself at a place of a text.
+func isUUIDAt(text string, i int) bool {
+	end := i + uuidLength
+	if len(text) < end || text[i+8] != '-' || text[i+13] != '-' || text[i+18] != '-' || text[i+23] != '-' {
+		return false
+	}
+	if i > 0 && isWordByte(text[i-1]) || len(text) > end && isWordByte(text[end]) {
+		return false
+	}
+	id, ok := ParseID(text[i:end])
+	return ok && id.Variant() == uuid.RFC4122 && id.Version() >= 1 && id.Version() <= 8
+}
+
+func isWordByte(c byte) bool {
+	return isDigit(c) || c == '-' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf
 }
 
 // percentRune reads the character that begins with a percent sign; what is no

@@ -123,3 +123,26 @@ func TestDropCards(t *testing.T) {
 		t.Errorf("an amount became %v", c.Quota)
 	}
 }
+
+// TestMaskCardsUUID takes UUIDs whose groups of digits are a card number's.
+func TestMaskCardsUUID(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"01a20231-2666-7646-8775-2800e9ae6fc6", "01a20231-2714-7873-8611-6284d1a8252e", "01A20231-3547-7057-9649-7780C69DC081"} {
+		if groups := strings.ToLower(id)[9:28]; MaskCards(groups) == groups {
+			t.Errorf("%s is no card number by itself: the case shows nothing", groups)
+		}
+		for _, text := range []string{id, "lead " + id + ".", "https://example.com/" + id + "?a=1", `{"id":"` + id + `"}`, id + " " + id} {
+			if got := MaskCards(text); got != text {
+				t.Errorf("%q became %q", text, got)
+			}
+		}
+		for _, text := range []string{"4" + id, id + "4", id[9:], id + "-4111 1111 1111 1111"} {
+			if MaskCards(text) == text {
+				t.Errorf("%q, which is no UUID, was left as it is", text)
+			}
+		}
+	}
+	if got := MaskCards("01a20231-2666-7646-8775-2800e9ae6fc6 4111111111111111"); strings.Contains(got, "411111111111") {
+		t.Errorf("a card number behind a UUID was left: %q", got)
+	}
+}
