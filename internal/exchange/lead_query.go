@@ -138,13 +138,6 @@ func (x *Exchange) personSeen(ctx context.Context, g Grant, number int64) (ID, e
 func normalTerms(e *Ecosystem, terms []SearchTerm) (normal []SearchTerm, ok bool, err error) {
 	for _, t := range terms {
 		switch {
-		case t.Column == EmailColumn && t.Is == Equal:
-			written, _ := t.Value.(string)
-			address := mailAddress(written)
-			if address == "" && written != "" {
-				return nil, false, nil
-			}
-			t.Value = address
 		case t.Column == EmailColumn:
 			if t.Value, ok = t.Value.(string); ok {
 				t.Value = foldEmail(t.Value.(string))

@@ -13,7 +13,7 @@ func (x *Exchange) sealLead(e *Ecosystem, l *Lead, key Sealer, wrapped []byte) L
 	row := LeadRow{Lead: *l, WrappedKey: wrapped}
 	c := &l.Contents
 	row.PhoneE164 = phoneE164(c.Phone.value, e.PhoneRegion)
-	row.Email = mailAddress(c.Email.value)
+	row.Email = foldEmail(c.Email.value)
 	row.FirstName, row.LastName = c.FirstName.value, c.LastName.value
 	row.TaxID = x.taxDigest(e.ID, c.TaxID.value)
 	row.Document = x.documentDigest(e.ID, c)
@@ -120,7 +120,7 @@ func differentKeys(before, after Record) (keys []string) {
 func (x *Exchange) sealClient(e *Ecosystem, c *Client, key Sealer) ClientRow {
 	row := ClientRow{Client: *c}
 	row.PhoneE164 = phoneE164(c.Contents.Phone.value, e.PhoneRegion)
-	row.Email = mailAddress(c.Contents.Email.value)
+	row.Email = foldEmail(c.Contents.Email.value)
 	row.FirstName, row.LastName = c.Contents.FirstName.value, c.Contents.LastName.value
 	row.TaxID = x.taxDigest(e.ID, c.Contents.TaxID.value)
 	row.Document = x.documentDigest(e.ID, &c.Contents)
@@ -143,8 +143,9 @@ func (x *Exchange) openClient(e *Ecosystem, p *Person, row *ClientRow) (*Client,
 	return &c, key, ReadDocument(plain, &c.Contents)
 }
 
-// mailAddress is an e-mail address as it is compared, "" for what is none: "-" and
-// the like are those of many.
+// mailAddress is an e-mail address by which somebody is known, "" for what is none:
+// "-" and the like are those of many. The column has them all the same, because
+// conditions and orders go by what was written.
 func mailAddress(s string) string {
 	s = foldEmail(s)
 	if at := strings.LastIndexByte(s, '@'); at <= 0 || at == len(s)-1 {
