@@ -148,11 +148,11 @@ func TestFailure(t *testing.T) {
 	}{
 		"logged_once_while_it_lasts": {[]result{{ran: true}, away, away, away, away, away}, []string{"scrubbed unavailable"}, 19},
 		"from_the_start":             {[]result{away}, []string{"scrubbed unavailable"}, 20},
-		"and_when_it_is_over":        {[]result{away, away, {ran: true}}, []string{"scrubbed unavailable", "ended again"}, 2},
-		"over_when_another_does_it":  {[]result{away, {}}, []string{"scrubbed unavailable", "ended again"}, 1},
-		"another_failure":            {[]result{away, {err: errors.New("planted")}, {ran: true}}, []string{"scrubbed unavailable", "scrubbed internal", "ended again"}, 2},
-		"again_after_it_was_over":    {[]result{away, {ran: true}, away, {ran: true}}, []string{"scrubbed", "ended again", "scrubbed", "ended again"}, 2},
-		"panic":                      {[]result{{panic: "planted"}, {ran: true}}, []string{"scrubbed internal", "ended again"}, 1},
+		"and_when_it_is_over":        {[]result{away, away, {ran: true}}, []string{"scrubbed unavailable", "look back again"}, 2},
+		"over_when_another_does_it":  {[]result{away, {}}, []string{"scrubbed unavailable", "look back again"}, 1},
+		"another_failure":            {[]result{away, {err: errors.New("planted")}, {ran: true}}, []string{"scrubbed unavailable", "scrubbed internal", "look back again"}, 2},
+		"again_after_it_was_over":    {[]result{away, {ran: true}, away, {ran: true}}, []string{"scrubbed", "look back again", "scrubbed", "look back again"}, 2},
+		"panic":                      {[]result{{panic: "planted"}, {ran: true}}, []string{"scrubbed internal", "look back again"}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
