@@ -25,7 +25,7 @@ type undoWalk struct {
 
 func TestUndoProperty(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(12) {
+	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
 			r := exchangetest.SQLite(t)
