@@ -8,21 +8,11 @@ import (
 
 // client answers the client that leads became, by the clientId of those leads.
 // A lender gets its own, the operator the newest of any lender.
-func (d *Dialect) client(w http.ResponseWriter, r *http.Request) {
-	caller, err := d.caller(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
-	number, err := pathNumber(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
+func (d *Dialect) client(w http.ResponseWriter, r *http.Request, caller exchange.Caller, number int64) error {
 	v, err := d.exchange.Client(r.Context(), caller, exchange.ClientRef{Number: number})
 	if err != nil {
-		d.Refuse(w, r, err)
-		return
+		return err
 	}
 	d.answerObject(w, clientTable, clientForm(v))
+	return nil
 }

@@ -172,21 +172,11 @@ func pathTime(text string) (time.Time, bool) {
 }
 
 // findByApplication answers the lead that became an application.
-func (d *Dialect) findByApplication(w http.ResponseWriter, r *http.Request) {
-	caller, err := d.caller(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
-	number, err := pathNumber(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
+func (d *Dialect) findByApplication(w http.ResponseWriter, r *http.Request, caller exchange.Caller, number int64) error {
 	v, err := d.exchange.LeadOfApplication(r.Context(), caller, number)
 	if err != nil {
-		d.Refuse(w, r, err)
-		return
+		return err
 	}
 	d.answerObject(w, leadTable, leadForm(v))
+	return nil
 }

@@ -10,21 +10,10 @@ import (
 
 // leadStatuses answers how a lead came to where it stands, as far as the caller may
 // see it: an element for each step, in their order.
-func (d *Dialect) leadStatuses(w http.ResponseWriter, r *http.Request) {
-	caller, err := d.caller(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
-	number, err := pathNumber(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
+func (d *Dialect) leadStatuses(w http.ResponseWriter, r *http.Request, caller exchange.Caller, number int64) error {
 	steps, err := d.exchange.LeadSteps(r.Context(), caller, exchange.LeadKey{Number: number})
 	if err != nil {
-		d.Refuse(w, r, err)
-		return
+		return err
 	}
 	b := append(d.envelope("ok", 256+200*len(steps)), '[')
 	for i := range steps {
@@ -34,6 +23,7 @@ func (d *Dialect) leadStatuses(w http.ResponseWriter, r *http.Request) {
 		b = appendStep(b, &steps[i])
 	}
 	web.Answer(w, http.StatusOK, contentType, append(b, "]}"...))
+	return nil
 }
 
 func appendStep(b []byte, s *exchange.LeadStep) []byte {

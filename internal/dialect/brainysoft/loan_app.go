@@ -9,47 +9,25 @@ import (
 )
 
 // loanApp answers an application.
-func (d *Dialect) loanApp(w http.ResponseWriter, r *http.Request) {
-	caller, err := d.caller(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
-	number, err := pathNumber(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
+func (d *Dialect) loanApp(w http.ResponseWriter, r *http.Request, caller exchange.Caller, number int64) error {
 	a, err := d.exchange.ApplicationByNumber(r.Context(), caller, number)
 	if err != nil {
-		d.Refuse(w, r, err)
-		return
+		return err
 	}
 	words, err := d.words(r, caller, applicationStatuses)
 	if err != nil {
-		d.Refuse(w, r, err)
-		return
+		return err
 	}
 	b := appendLoanApp(d.envelope("ok", 512), a, words)
 	web.Answer(w, http.StatusOK, contentType, append(b, '}'))
+	return nil
 }
 
 // pendingLoanApps answers the applications of a client that may still go on.
-func (d *Dialect) pendingLoanApps(w http.ResponseWriter, r *http.Request) {
-	caller, err := d.caller(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
-	number, err := pathNumber(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
+func (d *Dialect) pendingLoanApps(w http.ResponseWriter, r *http.Request, caller exchange.Caller, number int64) error {
 	all, err := d.exchange.PendingApplications(r.Context(), caller, exchange.ClientRef{Number: number})
 	if err != nil {
-		d.Refuse(w, r, err)
-		return
+		return err
 	}
 	words, err := d.words(r, caller, applicationStatuses)
 	list := d.list(w)
@@ -59,6 +37,7 @@ func (d *Dialect) pendingLoanApps(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	list.end(r, err)
+	return nil
 }
 
 // The dictionaries that applications and their statuses name words of.

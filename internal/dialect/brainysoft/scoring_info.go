@@ -15,23 +15,13 @@ var shortTable = leadTable.only(&form{},
 )
 
 // scoringInfo answers the lead in short with the last run of the decision rules.
-func (d *Dialect) scoringInfo(w http.ResponseWriter, r *http.Request) {
-	caller, err := d.caller(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
-	number, err := pathNumber(r)
-	if err != nil {
-		d.Refuse(w, r, err)
-		return
-	}
+func (d *Dialect) scoringInfo(w http.ResponseWriter, r *http.Request, caller exchange.Caller, number int64) error {
 	v, err := d.exchange.Lead(r.Context(), caller, exchange.LeadKey{Number: number})
 	if err != nil {
-		d.Refuse(w, r, err)
-		return
+		return err
 	}
 	d.answerObject(w, shortTable, leadForm(v))
+	return nil
 }
 
 // recommendations are those that the contract knows; a run that could not decide
