@@ -63,7 +63,6 @@ func (x *Exchange) Convert(ctx context.Context, caller Caller, c Convert) (*Clie
 
 // conversion is one in the making.
 type conversion struct {
-	settings    Ecosystem // as they are under its lock
 	lender      *LenderView
 	lead        *foundLead // as the lender sees it
 	person      Person
@@ -99,11 +98,8 @@ func (t *tx) convert(ctx context.Context, lead ID, lender *LenderView) (*convers
 	if !lender.DisabledAt.IsZero() {
 		return nil, Refuse(Conflict, "the lender is disabled")
 	}
-	if c.settings, err = r.Ecosystem(ctx, t.ecosystem.ID); err != nil {
-		return nil, err
-	}
-	who := factsOf(t.x.newestNormaliser(), &c.settings, &c.lead.lead.Contents)
-	if err := requireFields(c.settings.RequiredFields, &c.lead.lead.Contents, &who); err != nil {
+	who := factsOf(t.x.newestNormaliser(), t.ecosystem, &c.lead.lead.Contents)
+	if err := requireFields(t.ecosystem.RequiredFields, &c.lead.lead.Contents, &who); err != nil {
 		return nil, err
 	}
 	steps := []func(context.Context, Reader, *conversion) error{t.makePerson, t.makeClient, t.makeApplication, t.settleAssignment, t.settleLead}

@@ -9,7 +9,7 @@ import (
 // gives the person what of the lead's identity belongs to nobody, and puts on the
 // review list who may be the same.
 func (t *tx) makePerson(ctx context.Context, r Reader, c *conversion) error {
-	who, err := t.whois(ctx, r, &c.settings, &c.lead.lead.Contents)
+	who, err := t.whois(ctx, r, t.ecosystem, &c.lead.lead.Contents)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (t *tx) linkedByHand(ctx context.Context, r Reader, c *conversion, who *ide
 	row := c.lead.row
 	row.Overlay = nil
 	stored, _, err := t.x.openLead(t.ecosystem, &row)
-	if err != nil || !who.same(t.x.identify(&c.settings, &stored.Contents, who.legalEntity)) {
+	if err != nil || !who.same(t.x.identify(t.ecosystem, &stored.Contents, who.legalEntity)) {
 		return Person{}, err
 	}
 	return survivor(ctx, r, t.ecosystem.ID, PersonRef{ID: c.lead.lead.Person})

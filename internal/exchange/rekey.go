@@ -46,11 +46,7 @@ type told struct {
 }
 
 func (t *tx) rekey(ctx context.Context, r Reader, rows []Person) error {
-	settings, err := r.Ecosystem(ctx, t.ecosystem.ID)
-	if err != nil {
-		return err
-	}
-	persons, err := t.readIdentities(ctx, r, &settings, rows)
+	persons, err := t.readIdentities(ctx, r, rows)
 	if err != nil {
 		return err
 	}
@@ -106,7 +102,7 @@ func (t *tx) wasOf(who *identified, person ID) bool {
 }
 
 // readIdentities reads the identities of those persons who stand for themselves.
-func (t *tx) readIdentities(ctx context.Context, r Reader, settings *Ecosystem, rows []Person) (persons []rekeyed, err error) {
+func (t *tx) readIdentities(ctx context.Context, r Reader, rows []Person) (persons []rekeyed, err error) {
 	var ids []ID
 	for _, p := range rows {
 		if p.MergedInto == NoID {
@@ -143,12 +139,12 @@ func (t *tx) readIdentities(ctx context.Context, r Reader, settings *Ecosystem, 
 			if err != nil {
 				return nil, err
 			}
-			p.identities = append(p.identities, told{identity, c, t.x.identify(settings, c, identity.LegalEntity)})
+			p.identities = append(p.identities, told{identity, c, t.x.identify(t.ecosystem, c, identity.LegalEntity)})
 		}
 		if len(p.identities) > 0 {
 			continue
 		}
-		if err := t.retell(ctx, r, settings, p); err != nil {
+		if err := t.retell(ctx, r, p); err != nil {
 			return nil, err
 		}
 	}
@@ -167,7 +163,7 @@ func openIdentity(i *Identity, key Sealer) (*Contents, error) {
 
 // retell makes the identities of a person of whom none was kept: out of the leads
 // of the applications, as the lender of each sees them, and out of the clients.
-func (t *tx) retell(ctx context.Context, r Reader, settings *Ecosystem, p *rekeyed) error {
+func (t *tx) retell(ctx context.Context, r Reader, p *rekeyed) error {
 	p.fresh = true
 	applications, err := r.Applications(ctx, t.ecosystem.ID, ApplicationFilter{Persons: []ID{p.ID}})
 	if err != nil {
@@ -178,7 +174,7 @@ func (t *tx) retell(ctx context.Context, r Reader, settings *Ecosystem, p *rekey
 		if err != nil {
 			return err
 		}
-		if err := t.tell(ctx, r, settings, p, a.Lead, &f.lead.Contents); err != nil {
+		if err := t.tell(ctx, r, p, a.Lead, &f.lead.Contents); err != nil {
 			return err
 		}
 	}
@@ -191,7 +187,7 @@ func (t *tx) retell(ctx context.Context, r Reader, settings *Ecosystem, p *rekey
 		if err != nil {
 			return err
 		}
-		if err := t.tell(ctx, r, settings, p, c.Lead, &c.Contents); err != nil {
+		if err := t.tell(ctx, r, p, c.Lead, &c.Contents); err != nil {
 			return err
 		}
 	}
@@ -199,8 +195,8 @@ func (t *tx) retell(ctx context.Context, r Reader, settings *Ecosystem, p *rekey
 }
 
 // tell adds what contents say of a person, unless it was told already.
-func (t *tx) tell(ctx context.Context, r Reader, settings *Ecosystem, p *rekeyed, lead ID, c *Contents) error {
-	who, err := t.whois(ctx, r, settings, c)
+func (t *tx) tell(ctx context.Context, r Reader, p *rekeyed, lead ID, c *Contents) error {
+	who, err := t.whois(ctx, r, t.ecosystem, c)
 	if err != nil {
 		return err
 	}
