@@ -68,20 +68,29 @@ func (c Call[In, Out]) At(ctx context.Context, p Place, in In) (Out, error) {
 		return c.run(ctx, p.house, in)
 	}
 	var out Out
-	body, err := json.Marshal(in)
+	answer, err := p.ask(ctx, c.name, in)
 	if err != nil {
 		return out, err
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://leadex/"+c.name, bytes.NewReader(body))
-	if err != nil {
-		return out, err
-	}
-	answer, err := p.client.Do(r)
-	if err != nil {
-		return out, exchange.Refuse(exchange.Unavailable, "the running server did not answer").Because(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	return out, readAnswer(answer, c.name, &out)
+}
+
+// ask sends what a call takes to the other process; its answer is to be closed.
+func (p Place) ask(ctx context.Context, call string, in any) (*http.Response, error) {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://leadex/"+call, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	answer, err := p.client.Do(r)
+	if err != nil {
+		return nil, exchange.Refuse(exchange.Unavailable, "the running server did not answer").Because(err)
+	}
+	return answer, nil
 }
 
 func readAnswer(answer *http.Response, call string, out any) error {

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,17 +30,9 @@ func (c Task[In, Step, Out]) At(ctx context.Context, p Place, in In, tell func(S
 	if p.client == nil {
 		return c.run(ctx, p.house, in, tell)
 	}
-	body, err := json.Marshal(in)
+	answer, err := p.ask(ctx, c.name, in)
 	if err != nil {
 		return out, err
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://leadex/"+c.name, bytes.NewReader(body))
-	if err != nil {
-		return out, err
-	}
-	answer, err := p.client.Do(r)
-	if err != nil {
-		return out, exchange.Refuse(exchange.Unavailable, "the running server did not answer").Because(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if answer.StatusCode != http.StatusOK {
