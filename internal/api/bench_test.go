@@ -31,7 +31,7 @@ func BenchmarkEncodeLead(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	v := &exchange.LeadView{Lead: exchange.Lead{ID: exchange.NewID(), Number: 17, State: exchange.LeadOpen, Contents: n.Contents.Contents}}
+	v := &exchange.LeadView{Lead: exchange.Lead{LeadHeader: exchange.LeadHeader{ID: exchange.NewID(), Number: 17, State: exchange.LeadOpen}, Contents: n.Contents.Contents}}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := json.Marshal(leadOf(exchange.Caller{}, v)); err != nil {

@@ -233,7 +233,7 @@ func (t *tx) mayAssign(ctx context.Context, r Reader, f *foundLead, lender *Lend
 			return errNoBranch
 		}
 	}
-	return t.x.consentGate(t.ecosystem, f.lead, lender.ID)
+	return t.x.consentGate(t.ecosystem, &f.lead.LeadHeader, lender.ID)
 }
 
 // overLimit tells whether one more live assignment is beyond the sharing limit

@@ -177,7 +177,7 @@ func (t *tx) settleHeader(ctx context.Context, r Reader, f *foundLead, live []As
 	return t.putHeader(ctx, r, f)
 }
 
-func (l *Lead) settle(live []Assignment) {
+func (l *LeadHeader) settle(live []Assignment) {
 	l.LiveAssignments = len(live)
 	l.OffList = l.Applications > 0 && len(live) > 0 &&
 		!slices.ContainsFunc(live, func(a Assignment) bool { return a.ConvertedAt.IsZero() })

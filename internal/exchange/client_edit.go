@@ -211,7 +211,7 @@ func (t *tx) editClient(ctx context.Context, f *foundClient, change func(*Conten
 	f.client.PhoneE164 = row.PhoneE164
 	t.changes.Clients = append(t.changes.Clients, row)
 	e := Event{Kind: ClientEdited, Lead: f.client.Lead, Lender: f.client.Lender, Person: f.person.ID, Client: f.client.ID, Facts: editFacts(keys),
-		Body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
+		Body: &EventBody{Before: Share(&was), After: Share(&is)}}
 	_, err = t.recordOfPerson(e, f.key)
 	return err
 }

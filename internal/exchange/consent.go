@@ -4,4 +4,4 @@ package exchange
 // with the submit event; until an ecosystem turns the gate on, it lets all pass.
 
 // consentGate tells whether a lead may be handed to a lender.
-func (x *Exchange) consentGate(_ *Ecosystem, _ *Lead, _ ID) error { return nil }
+func (x *Exchange) consentGate(_ *Ecosystem, _ *LeadHeader, _ ID) error { return nil }

@@ -233,7 +233,7 @@ func (t *tx) receiveConverted(ctx context.Context, r Reader, c *conversion, a *A
 	l := c.lead.lead
 	a.ConvertedAt = t.now
 	if !a.handedOut() {
-		if err := t.x.consentGate(t.ecosystem, l, c.lender.ID); err != nil {
+		if err := t.x.consentGate(t.ecosystem, &l.LeadHeader, c.lender.ID); err != nil {
 			return err
 		}
 		a.FirstPulledAt, a.FirstVersion, a.KnownVersion = t.now, l.Version, l.Version
@@ -303,7 +303,7 @@ func (t *tx) settleLead(ctx context.Context, r Reader, c *conversion) error {
 	}
 	facts := map[string]string{"person": c.person.ID.String(), "client": c.client.ID.String(), "application": c.application.ID.String()}
 	e := Event{Kind: LeadConverted, Lead: l.ID, Lender: c.lender.ID, Person: c.person.ID, Client: c.client.ID, Application: c.application.ID,
-		Facts: facts, Body: EventBody{Undo: undo}}
+		Facts: facts, Body: &EventBody{Undo: undo}}
 	if _, err := t.record(e, l.ID, c.lead.key); err != nil {
 		return err
 	}
@@ -318,8 +318,8 @@ func (t *tx) putHeader(ctx context.Context, r Reader, f *foundLead) error {
 		return err
 	}
 	phone := row.PhoneE164
-	row.Lead = *f.lead
-	row.Contents, row.PhoneE164 = Contents{}, phone
+	row.LeadHeader = f.lead.LeadHeader
+	row.PhoneE164 = phone
 	t.changes.Leads = append(t.changes.Leads, row)
 	return nil
 }

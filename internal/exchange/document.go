@@ -153,6 +153,10 @@ func (o *Object[T]) readValue(b []byte) error {
 	return readRecord(b, o.Add())
 }
 
+func (s *Shared[T]) appendValue(b []byte) []byte { return appendRecord(b, asRecord(s.value)) }
+
+func (s *Shared[T]) readValue(b []byte) error { return readRecord(b, s.Add()) }
+
 func (l *List[T]) appendValue(b []byte) []byte {
 	for i := range l.value {
 		b = appendSized(b, func(b []byte) []byte { return appendRecord(b, asRecord(&l.value[i])) })

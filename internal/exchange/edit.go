@@ -109,7 +109,7 @@ func (t *tx) edit(ctx context.Context, f *foundLead, e *Edit) (*LeadView, error)
 			return nil, err
 		}
 		made := madeEdit{before: &before, contents: after, link: link, externalID: external, keys: keys,
-			body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
+			body: &EventBody{Before: Share(&was), After: Share(&is)}}
 		if err := t.keepEdit(ctx, r, f, &made); err != nil {
 			return nil, err
 		}
@@ -147,7 +147,7 @@ type madeEdit struct {
 	keys       []string  // of the fields that changed
 	link       Person    // by hand; the zero Person for none
 	externalID string
-	body       EventBody
+	body       *EventBody
 }
 
 func (t *tx) keepEdit(ctx context.Context, r Reader, f *foundLead, e *madeEdit) error {

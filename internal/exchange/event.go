@@ -90,13 +90,13 @@ type Event struct {
 	Application ID
 
 	Facts map[string]string // states, codes and ids; never personal data
-	Body  EventBody         // what is personal; sealed in the row
+	Body  *EventBody        // what is personal; sealed in the row. nil: nothing is
 }
 
 // EventBody is the personal part of an event.
 type EventBody struct {
-	Before     Object[Contents] // of the changed fields, what was there
-	After      Object[Contents] // of the changed fields, what is there now
+	Before     Shared[Contents] // of the changed fields, what was there
+	After      Shared[Contents] // of the changed fields, what is there now
 	RemoteAddr Text             // provenance, of a submit
 	UserAgent  Text
 	Consents   JSON // as sent
@@ -155,6 +155,7 @@ type ApplicationEventFilter struct {
 // body stays empty.
 func openEvent(row *EventRow, key Sealer) (Event, error) {
 	e := row.Event
+	e.Body = &EventBody{}
 	if err := json.Unmarshal([]byte(row.FactsJSON), &e.Facts); err != nil {
 		return e, err
 	}
@@ -165,5 +166,5 @@ func openEvent(row *EventRow, key Sealer) (Event, error) {
 	if err != nil {
 		return e, err
 	}
-	return e, ReadDocument(plain, &e.Body)
+	return e, ReadDocument(plain, e.Body)
 }

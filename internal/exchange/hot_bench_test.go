@@ -44,7 +44,7 @@ func BenchmarkPersonKeys(b *testing.B) {
 func BenchmarkSealLead(b *testing.B) {
 	r := exchangetest.SQLite(b)
 	e := r.Russia(b).Ecosystem
-	l := &exchange.Lead{ID: exchange.NewID(), Ecosystem: e.ID, State: exchange.LeadOpen, Contents: typical()}
+	l := &exchange.Lead{LeadHeader: exchange.LeadHeader{ID: exchange.NewID(), Ecosystem: e.ID, State: exchange.LeadOpen}, Contents: typical()}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := exchange.SealLead(r.Exchange, &e, l); err != nil {
@@ -57,7 +57,7 @@ func BenchmarkSealLead(b *testing.B) {
 func BenchmarkOpenLead(b *testing.B) {
 	r := exchangetest.SQLite(b)
 	e := r.Russia(b).Ecosystem
-	row, err := exchange.SealLead(r.Exchange, &e, &exchange.Lead{ID: exchange.NewID(), Ecosystem: e.ID, State: exchange.LeadOpen, Contents: typical()})
+	row, err := exchange.SealLead(r.Exchange, &e, &exchange.Lead{LeadHeader: exchange.LeadHeader{ID: exchange.NewID(), Ecosystem: e.ID, State: exchange.LeadOpen}, Contents: typical()})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -39,6 +39,12 @@ const (
 
 // Lead is one person's or company's request for a loan.
 type Lead struct {
+	LeadHeader
+	Contents Contents
+}
+
+// LeadHeader is all of a lead but its contents.
+type LeadHeader struct {
 	ID         ID
 	Number     int64 // per ecosystem, below 2^53
 	Ecosystem  ID
@@ -68,7 +74,6 @@ type Lead struct {
 	OffList         bool // converted at all its live assignments
 
 	PhoneE164 string // normal form of Contents.Phone, "" when it is no phone number
-	Contents  Contents
 }
 
 // LeadKey names a lead by id or by number; exactly one is given.
@@ -80,7 +85,7 @@ type LeadKey struct {
 // LeadRow is a lead as a store keeps it: the header and the searchable facts in
 // clear, the contents sealed as a whole under the lead's own key.
 type LeadRow struct {
-	Lead              // Contents is empty in a row
+	LeadHeader
 	Email      string // folded to lower case
 	FirstName  string
 	LastName   string

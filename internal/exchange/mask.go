@@ -99,13 +99,15 @@ func (g Grant) seen(c *Contents) Contents {
 }
 
 // seenBody is the body of an event as the holder of the grant sees it.
-func (g Grant) seenBody(b EventBody) EventBody {
-	for _, c := range []*Object[Contents]{&b.Before, &b.After} {
+func (g Grant) seenBody(b *EventBody) *EventBody {
+	seen := *b
+	for _, c := range []*Shared[Contents]{&seen.Before, &seen.After} {
 		if c.IsSet() {
-			c.Put(g.seen(&c.value))
+			shown := g.seen(c.value)
+			c.Put(&shown)
 		}
 	}
-	return b
+	return &seen
 }
 
 func (g Grant) maskRecord(r Record) {

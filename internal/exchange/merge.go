@@ -256,7 +256,7 @@ func (g *merging) joinClients(into *ClientRow, from *Client, row ClientRow) erro
 		moved.Version = stays.Version
 		g.changes.Clients = append(g.changes.Clients, g.x.sealClient(g.ecosystem, stays, g.keepKey))
 		e := Event{Kind: ClientEdited, Lead: stays.Lead, Lender: stays.Lender, Person: g.keep.ID, Client: stays.ID, Facts: editFacts(keys),
-			Body: EventBody{Before: Object[Contents]{Some(was)}, After: Object[Contents]{Some(is)}}}
+			Body: &EventBody{Before: Share(&was), After: Share(&is)}}
 		if _, err := g.recordOfPerson(e, g.keepKey); err != nil {
 			return err
 		}

@@ -191,7 +191,7 @@ func (t *tx) versions(ctx context.Context, r Reader, queue []Assignment) (map[ID
 	versions := make(map[ID]int64, len(ids))
 	err := r.Leads(ctx, operatorOf(t.ecosystem.ID), LeadFilter{IDs: ids}, func(row *LeadRow) error {
 		versions[row.ID] = row.Version
-		return t.x.consentGate(t.ecosystem, &row.Lead, t.grant.Party)
+		return t.x.consentGate(t.ecosystem, &row.LeadHeader, t.grant.Party)
 	})
 	return versions, err
 }

@@ -125,6 +125,13 @@ type Object[T any] struct{ Opt[T] }
 // List is an optional list of records.
 type List[T any] struct{ Opt[[]T] }
 
+// Shared is an Object that whoever holds a copy of it has in common. What is put in
+// is not to be changed any more.
+type Shared[T any] struct{ Opt[*T] }
+
+// Share holds the record that v points to.
+func Share[T any](v *T) Shared[T] { return Shared[T]{Some(v)} }
+
 func (o *Object[T]) IsList() bool { return false }
 
 // Records holds the one record, if any.
@@ -171,3 +178,31 @@ func (l *List[T]) PutEmpty() { l.Put([]T{}) }
 // asRecord is safe because composites are only ever declared of record types;
 // a test walks every field of the catalogue.
 func asRecord(pointer any) Record { return pointer.(Record) }
+
+func (s *Shared[T]) IsList() bool { return false }
+
+// Value is the record, or an empty one.
+func (s *Shared[T]) Value() T {
+	var record T
+	if s.IsSet() {
+		record = *s.value
+	}
+	return record
+}
+
+// Records holds the one record, if any.
+func (s *Shared[T]) Records() []Record {
+	if !s.IsSet() {
+		return nil
+	}
+	return []Record{asRecord(s.value)}
+}
+
+// Add puts an empty record in and returns it.
+func (s *Shared[T]) Add() Record {
+	s.PutEmpty()
+	return asRecord(s.value)
+}
+
+// PutEmpty puts a record without fields in.
+func (s *Shared[T]) PutEmpty() { s.Put(new(T)) }

@@ -10,7 +10,7 @@ import (
 // sealLead makes the row of a lead, its contents sealed and its searchable facts
 // derived.
 func (x *Exchange) sealLead(e *Ecosystem, l *Lead, key Sealer, wrapped []byte) LeadRow {
-	row := LeadRow{Lead: *l, WrappedKey: wrapped}
+	row := LeadRow{LeadHeader: l.LeadHeader, WrappedKey: wrapped}
 	c := &l.Contents
 	row.PhoneE164 = phoneE164(c.Phone.value, e.PhoneRegion)
 	row.Email = foldEmail(c.Email.value)
@@ -18,16 +18,15 @@ func (x *Exchange) sealLead(e *Ecosystem, l *Lead, key Sealer, wrapped []byte) L
 	row.TaxID = x.taxDigest(e.ID, c.TaxID.value)
 	row.Document = x.documentDigest(e.ID, c)
 	row.Sealed = key.Seal(leadPlace(l.ID), AppendDocument(nil, c))
-	row.Contents = Contents{}
 	return row
 }
 
 // openLead reads a lead from its row. For a lender its own edit lies over the
 // contents.
 func (x *Exchange) openLead(e *Ecosystem, row *LeadRow) (*Lead, Sealer, error) {
-	l := row.Lead
+	l := &Lead{LeadHeader: row.LeadHeader}
 	if l.State == LeadErased {
-		return &l, nil, nil
+		return l, nil, nil
 	}
 	key, err := x.vault.DataKey(e, l.ID, row.WrappedKey)
 	if err != nil {
@@ -46,7 +45,7 @@ func (x *Exchange) openLead(e *Ecosystem, row *LeadRow) (*Lead, Sealer, error) {
 		}
 		l.PhoneE164 = phoneE164(l.Contents.Phone.value, e.PhoneRegion)
 	}
-	return &l, key, nil
+	return l, key, nil
 }
 
 // layOver writes the fields of a sealed overlay over contents.

@@ -98,7 +98,7 @@ func (x *Exchange) lookAhead(e *Ecosystem, g Grant, s *Submission) lookedAhead {
 		known.taxID = x.taxDigest(e.ID, s.Contents.TaxID.value)
 	}
 	if rules := x.duplicates.hint(e.ID); rules != nil && !rules.empty() {
-		l := Lead{ExternalID: s.ExternalID}
+		l := Lead{LeadHeader: LeadHeader{ExternalID: s.ExternalID}}
 		l.Provider, l.Lender = g.submitter(s)
 		known.copies = x.copyFacts(e, &l, &s.Contents)
 	}
@@ -152,10 +152,13 @@ func ownID(id string) string {
 }
 
 func (t *tx) submit(ctx context.Context, s *Submission, who *identified, known lookedAhead) (*LeadView, Sealer, error) {
-	l := &Lead{
+	view := &LeadView{}
+	l := &view.Lead
+	l.LeadHeader = LeadHeader{
 		ID: t.x.newID(), Ecosystem: t.ecosystem.ID, ExternalID: s.ExternalID, Surface: t.caller.Surface,
-		State: LeadOpen, Version: 1, CreatedAt: t.now, QualifiedAt: t.now, UpdatedAt: t.now, Contents: s.Contents,
+		State: LeadOpen, Version: 1, CreatedAt: t.now, QualifiedAt: t.now, UpdatedAt: t.now,
 	}
+	l.Contents = s.Contents
 	if err := t.attribute(ctx, l, s); err != nil {
 		return nil, nil, err
 	}
@@ -190,7 +193,7 @@ func (t *tx) submit(ctx context.Context, s *Submission, who *identified, known l
 	if l.Sequence, err = t.recordSubmit(l, s, copyOf, key); err != nil {
 		return nil, nil, err
 	}
-	view := &LeadView{PersonNumber: person.Number}
+	view.PersonNumber = person.Number
 	if view.Origin, err = t.origin(ctx, l); err != nil {
 		return nil, nil, err
 	}
@@ -204,7 +207,6 @@ func (t *tx) submit(ctx context.Context, s *Submission, who *identified, known l
 	row := t.x.sealLead(t.ecosystem, l, key, wrapped)
 	t.changes.Leads = append(t.changes.Leads, row)
 	l.PhoneE164 = row.PhoneE164
-	view.Lead = *l
 	view.Contents = t.grant.seen(&l.Contents)
 	if err := t.hidePerson(ctx, view); err != nil {
 		return nil, nil, err
@@ -216,7 +218,7 @@ func (t *tx) submit(ctx context.Context, s *Submission, who *identified, known l
 }
 
 func (t *tx) recordSubmit(l *Lead, s *Submission, copyOf found, key Sealer) (int64, error) {
-	body := EventBody{After: Object[Contents]{Some(l.Contents)}, RemoteAddr: Some(t.caller.RemoteAddr), UserAgent: Some(MaskCards(t.caller.UserAgent))}
+	body := &EventBody{After: Share(&l.Contents), RemoteAddr: Some(t.caller.RemoteAddr), UserAgent: Some(MaskCards(t.caller.UserAgent))}
 	if s.Consents != "" {
 		body.Consents = Some(s.Consents)
 	}

@@ -274,13 +274,15 @@ func (t *tx) recordRow(row EventRow, key Sealer) (int64, error) {
 		facts = []byte("{}")
 	}
 	row.FactsJSON = string(facts)
-	if plain := AppendDocument(nil, &row.Body); len(plain) > 1 {
-		if key == nil {
-			return 0, errors.New("an event with a body has no key")
+	if row.Body != nil {
+		if plain := AppendDocument(nil, row.Body); len(plain) > 1 {
+			if key == nil {
+				return 0, errors.New("an event with a body has no key")
+			}
+			row.Sealed = key.Seal(eventPlace(row.ID), plain)
 		}
-		row.Sealed = key.Seal(eventPlace(row.ID), plain)
 	}
-	row.Facts, row.Body = nil, EventBody{}
+	row.Facts, row.Body = nil, nil
 	row.Digest = ChainDigest(t.head.Digest, &row)
 	t.head.Number, t.head.Digest = row.Number, row.Digest
 	t.changes.Events = append(t.changes.Events, row)

@@ -171,7 +171,7 @@ func (s *splitting) restoreContents(t *tx, m *movedClient) error {
 	back.Sealed = m.Sealed
 	t.changes.Clients = append(t.changes.Clients, back)
 	e := Event{Kind: ClientEdited, Lead: was.Lead, Lender: was.Lender, Person: s.keep.ID, Client: was.ID, Facts: editFacts(keys),
-		Body: EventBody{Before: Object[Contents]{Some(before)}, After: Object[Contents]{Some(after)}}}
+		Body: &EventBody{Before: Share(&before), After: Share(&after)}}
 	_, err = t.recordOfPerson(e, s.keepKey)
 	return err
 }

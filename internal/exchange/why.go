@@ -40,11 +40,11 @@ func (w Why) check(required bool) error {
 }
 
 // body is the sealed part of the event of a step.
-func (w Why) body() EventBody {
-	var b EventBody
+func (w Why) body() *EventBody {
+	b := &EventBody{}
 	if w.Note != "" {
 		b.Note = Some(w.Note)
-		dropCards(&b)
+		dropCards(b)
 	}
 	return b
 }

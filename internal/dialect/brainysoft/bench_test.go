@@ -30,7 +30,7 @@ func BenchmarkLeadForm(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	v := &exchange.LeadView{Lead: exchange.Lead{Number: 1, Contents: f.Contents}}
+	v := &exchange.LeadView{Lead: exchange.Lead{LeadHeader: exchange.LeadHeader{Number: 1}, Contents: f.Contents}}
 	b.ReportAllocs()
 	for b.Loop() {
 		leadTable.appendFields(make([]byte, 0, wholeLead), leadForm(v))

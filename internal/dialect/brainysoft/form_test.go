@@ -11,7 +11,7 @@ import (
 func TestLeadForm(t *testing.T) {
 	t.Parallel()
 	lead := func(change func(*exchange.LeadView)) *exchange.LeadView {
-		v := &exchange.LeadView{Lead: exchange.Lead{Number: 7, State: exchange.LeadOpen}}
+		v := &exchange.LeadView{Lead: exchange.Lead{LeadHeader: exchange.LeadHeader{Number: 7, State: exchange.LeadOpen}}}
 		change(v)
 		return v
 	}

@@ -60,7 +60,7 @@ func TestContents(t *testing.T) {
 	t.Parallel()
 	t.Run("a lead with every field shows every key of the published list but Withdrawn, in its order", func(t *testing.T) {
 		t.Parallel()
-		l := &exchange.Lead{PhoneE164: "+79161234567"}
+		l := &exchange.Lead{LeadHeader: exchange.LeadHeader{PhoneE164: "+79161234567"}}
 		n := 0
 		fill(&l.Contents, &n)
 		type row struct {
@@ -200,26 +200,26 @@ func TestHeader(t *testing.T) {
 		want string
 	}{
 		"of a provider's lead at a branch": {exchange.Delivered{
-			Lead:       exchange.Lead{Number: 9007199254740991, Provider: id(1), Service: id(2), Campaign: id(3), ExternalID: "x/1", QualifiedAt: at.Add(time.Hour), CreatedAt: at},
+			Lead:       exchange.Lead{LeadHeader: exchange.LeadHeader{Number: 9007199254740991, Provider: id(1), Service: id(2), Campaign: id(3), ExternalID: "x/1", QualifiedAt: at.Add(time.Hour), CreatedAt: at}},
 			Assignment: exchange.Assignment{Lender: id(4), Branch: id(5), State: exchange.InProgress}}, zone,
 			`{"IDLeadBank":9007199254740991,"IDprovider":11,"NameProvider":"Pro & Co","IDService":12,"NameService":"Form","State":1,` +
 				`"IDCampaign":"C\"1","NameCampaign":"Spring","BandDealerID":"00701","ExternalLeadID":"x/1",` +
 				`"QualificationDate":"2024-10-15T06:29:19.5139410+02:00","CreateDate":"2024-10-15T05:29:19.5139410+02:00","Contents":[]}`},
 		"withdrawn inside the open batch": {exchange.Delivered{
-			Lead:       exchange.Lead{Number: 2, ExternalID: "x-2", CreatedAt: at.Truncate(time.Second), PhoneE164: "+573001234567", Contents: exchange.Contents{LastName: exchange.Some("Ivanov")}},
+			Lead:       exchange.Lead{LeadHeader: exchange.LeadHeader{Number: 2, ExternalID: "x-2", CreatedAt: at.Truncate(time.Second), PhoneE164: "+573001234567"}, Contents: exchange.Contents{LastName: exchange.Some("Ivanov")}},
 			Assignment: exchange.Assignment{Lender: id(4), Branch: id(6), State: exchange.Withdrawn}, Withdrawn: true}, time.UTC,
 			`{"IDLeadBank":2,"IDprovider":0,"NameProvider":"","IDService":0,"NameService":"","State":1,` +
 				`"IDCampaign":"","NameCampaign":"","BandDealerID":"007","ExternalLeadID":"x-2",` +
 				`"QualificationDate":"2024-10-15T03:29:19.0000000+00:00","CreateDate":"2024-10-15T03:29:19.0000000+00:00",` +
 				`"Contents":[{"ID":904,"Key":"Withdrawn","Value":"true","Type":5}]}`},
 		"handed out again": {exchange.Delivered{
-			Lead:       exchange.Lead{Number: 3, CreatedAt: at.Truncate(time.Second)},
+			Lead:       exchange.Lead{LeadHeader: exchange.LeadHeader{Number: 3, CreatedAt: at.Truncate(time.Second)}},
 			Assignment: exchange.Assignment{Lender: id(4), Branch: id(6), State: exchange.Received, Redelivering: true, Revision: 2}}, time.UTC,
 			`{"IDLeadBank":3,"IDprovider":0,"NameProvider":"","IDService":0,"NameService":"","State":1,` +
 				`"IDCampaign":"","NameCampaign":"","BandDealerID":"007","ExternalLeadID":"",` +
 				`"QualificationDate":"2024-10-15T03:29:19.0000000+00:00","CreateDate":"2024-10-15T03:29:19.0000000+00:00","Contents":[],"Revision":2}`},
 		"of a lead of nobody at a branch without a code": {exchange.Delivered{
-			Lead:       exchange.Lead{Number: 1, CreatedAt: at.Truncate(time.Second)},
+			Lead:       exchange.Lead{LeadHeader: exchange.LeadHeader{Number: 1, CreatedAt: at.Truncate(time.Second)}},
 			Assignment: exchange.Assignment{Lender: id(4), Branch: id(6), State: exchange.Received}}, time.UTC,
 			`{"IDLeadBank":1,"IDprovider":0,"NameProvider":"","IDService":0,"NameService":"","State":2,` +
 				`"IDCampaign":"","NameCampaign":"","BandDealerID":"007","ExternalLeadID":"",` +

@@ -29,13 +29,13 @@ func TestAppendLead(t *testing.T) {
 		key  string
 		want string
 	}{
-		"digits_of_this_dialect_stay": {exchange.Lead{Surface: exchange.SurfaceLeanCore, PhoneE164: "+573001234567",
+		"digits_of_this_dialect_stay": {exchange.Lead{LeadHeader: exchange.LeadHeader{Surface: exchange.SurfaceLeanCore, PhoneE164: "+573001234567"},
 			Contents: exchange.Contents{Phone: some("3001234567")}}, "phone", `"3001234567"`},
-		"a_plus_of_this_dialect_goes": {exchange.Lead{Surface: exchange.SurfaceLeanCore, PhoneE164: "+573001234567",
+		"a_plus_of_this_dialect_goes": {exchange.Lead{LeadHeader: exchange.LeadHeader{Surface: exchange.SurfaceLeanCore, PhoneE164: "+573001234567"},
 			Contents: exchange.Contents{Phone: some("+57 300 1234567")}}, "phone", `"573001234567"`},
-		"digits_of_another_get_the_country_code": {exchange.Lead{Surface: exchange.SurfaceBrainySoft, PhoneE164: "+79161234567",
+		"digits_of_another_get_the_country_code": {exchange.Lead{LeadHeader: exchange.LeadHeader{Surface: exchange.SurfaceBrainySoft, PhoneE164: "+79161234567"},
 			Contents: exchange.Contents{Phone: some("9161234567")}}, "phone", `"79161234567"`},
-		"no_phone_number_stays_as_written": {exchange.Lead{Surface: exchange.SurfaceLeadBank,
+		"no_phone_number_stays_as_written": {exchange.Lead{LeadHeader: exchange.LeadHeader{Surface: exchange.SurfaceLeadBank},
 			Contents: exchange.Contents{Phone: some("ask for Ana")}}, "phone", `"ask for Ana"`},
 
 		"address_as_written": {exchange.Lead{Contents: exchange.Contents{Address: some("Calle 10"),
@@ -58,9 +58,9 @@ func TestAppendLead(t *testing.T) {
 		"entity_unknown":      {exchange.Lead{Contents: exchange.Contents{NaturalPerson: exchange.None[bool]()}}, "business_entity", `""`},
 
 		"status_at_first":         {exchange.Lead{}, "status", `"not_assigned"`},
-		"status_once_assigned":    {exchange.Lead{LiveAssignments: 1}, "status", `"not_contacted"`},
-		"status_as_written":       {exchange.Lead{LiveAssignments: 1, Contents: exchange.Contents{LeadStatus: some("our own")}}, "status", `"our own"`},
-		"status_written_as_unset": {exchange.Lead{LiveAssignments: 1, Contents: exchange.Contents{LeadStatus: some("not_assigned")}}, "status", `"not_contacted"`},
+		"status_once_assigned":    {exchange.Lead{LeadHeader: exchange.LeadHeader{LiveAssignments: 1}}, "status", `"not_contacted"`},
+		"status_as_written":       {exchange.Lead{LeadHeader: exchange.LeadHeader{LiveAssignments: 1}, Contents: exchange.Contents{LeadStatus: some("our own")}}, "status", `"our own"`},
+		"status_written_as_unset": {exchange.Lead{LeadHeader: exchange.LeadHeader{LiveAssignments: 1}, Contents: exchange.Contents{LeadStatus: some("not_assigned")}}, "status", `"not_contacted"`},
 
 		"score_whole":     {exchange.Lead{Contents: exchange.Contents{Score: exchange.Some(exchange.MustDecimal("-7"))}}, "score", "-7.0"},
 		"score_digits":    {exchange.Lead{Contents: exchange.Contents{Score: exchange.Some(exchange.MustDecimal("0.50"))}}, "score", "0.50"},
@@ -95,7 +95,7 @@ func TestAppendLeadAllocates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &exchange.Lead{ID: exchange.NewID(), Surface: exchange.SurfaceLeanCore, CreatedAt: time.Unix(0, 0), Contents: s.Contents}
+	l := &exchange.Lead{LeadHeader: exchange.LeadHeader{ID: exchange.NewID(), Surface: exchange.SurfaceLeanCore, CreatedAt: time.Unix(0, 0)}, Contents: s.Contents}
 	buffer := make([]byte, 0, 4096)
 	if n := testing.AllocsPerRun(100, func() { buffer = appendLead(buffer[:0], l) }); n > 0 {
 		t.Errorf("a lead takes %v allocations, want 0", n)

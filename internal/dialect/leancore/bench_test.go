@@ -22,7 +22,7 @@ func BenchmarkAppendLead(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l := &exchange.Lead{ID: exchange.NewID(), Ecosystem: exchange.NewID(), Surface: exchange.SurfaceLeanCore, PhoneE164: "+573001234567", Contents: s.Contents}
+	l := &exchange.Lead{LeadHeader: exchange.LeadHeader{ID: exchange.NewID(), Ecosystem: exchange.NewID(), Surface: exchange.SurfaceLeanCore, PhoneE164: "+573001234567"}, Contents: s.Contents}
 	var buffer []byte
 	b.ReportAllocs()
 	for b.Loop() {

@@ -34,7 +34,7 @@ func FuzzReadSubmission(f *testing.F) {
 			knownRefusal(t, err)
 			return
 		}
-		first := appendLead(nil, &exchange.Lead{Surface: exchange.SurfaceLeanCore, Contents: s.Contents})
+		first := appendLead(nil, &exchange.Lead{LeadHeader: exchange.LeadHeader{Surface: exchange.SurfaceLeanCore}, Contents: s.Contents})
 		if err := web.CheckJSON(first); err != nil {
 			t.Fatalf("%q came out as no JSON: %s", body, first)
 		}
@@ -45,7 +45,7 @@ func FuzzReadSubmission(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%s is not taken back: %v", first, err)
 		}
-		second := appendLead(nil, &exchange.Lead{Surface: exchange.SurfaceLeanCore, Contents: again.Contents})
+		second := appendLead(nil, &exchange.Lead{LeadHeader: exchange.LeadHeader{Surface: exchange.SurfaceLeanCore}, Contents: again.Contents})
 		if diff := cmp.Diff(string(first), string(second)); diff != "" {
 			t.Errorf("sent back (-first +second):\n%s", diff)
 		}

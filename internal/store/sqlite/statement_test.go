@@ -126,7 +126,7 @@ func writeEverything(t *testing.T, s *Store, id exchange.ID) {
 	}
 	defer tx.Rollback()
 	now := time.Now()
-	lead := exchange.LeadRow{Lead: exchange.Lead{ID: id, CreatedAt: now, UpdatedAt: now}}
+	lead := exchange.LeadRow{LeadHeader: exchange.LeadHeader{ID: id, CreatedAt: now, UpdatedAt: now}}
 	err = tx.Apply(t.Context(), &exchange.Changes{
 		Ecosystem:    &exchange.Ecosystem{CreatedAt: now},
 		Providers:    []exchange.Provider{{ID: id, CreatedAt: now}},

@@ -32,7 +32,7 @@ func (f *filler) fill(row any) {
 func (f *filler) set(v reflect.Value, name string) {
 	f.n++
 	switch value := v.Addr().Interface().(type) {
-	case *exchange.Contents, *exchange.EventBody:
+	case *exchange.Contents, **exchange.EventBody:
 	case *exchange.ID:
 		*value = exchange.NoID
 		if !f.bare {

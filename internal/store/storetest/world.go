@@ -59,7 +59,7 @@ func (w *world) ofProvider(id exchange.ID) exchange.Grant {
 // lead makes a lead with what a store cannot do without.
 func (w *world) lead(change ...func(*exchange.LeadRow)) exchange.LeadRow {
 	n := w.next()
-	l := exchange.LeadRow{Lead: exchange.Lead{
+	l := exchange.LeadRow{LeadHeader: exchange.LeadHeader{
 		ID: exchange.NewID(), Ecosystem: w.ecosystem, Number: n, Sequence: n, Version: 1,
 		Surface: exchange.SurfaceNative, State: exchange.LeadOpen, CreatedAt: w.now(), UpdatedAt: w.now(),
 	}}
@@ -174,7 +174,7 @@ func equal[T any](t testing.TB, what string, got, want T) {
 // lists are the same to a store.
 func stored() []gocmp.Option {
 	return []gocmp.Option{
-		cmpopts.IgnoreTypes(exchange.Contents{}, exchange.EventBody{}),
+		cmpopts.IgnoreTypes(exchange.Contents{}, &exchange.EventBody{}),
 		cmpopts.IgnoreFields(exchange.Event{}, "Facts"),
 		cmpopts.EquateEmpty(),
 	}
