@@ -60,7 +60,7 @@ func (a *Address) Each(visit func(Entry) bool) { addressSchema.each(a, visit) }
 // Entry finds a field by its key.
 func (a *Address) Entry(key string) (Entry, bool) { return addressSchema.find(a, key) }
 
-func (a *Address) entryByNumber(n int) (Entry, bool) { return addressSchema.number(a, n) }
+func (a *Address) cellByNumber(n int) Cell { return addressSchema.cell(a, n) }
 
 // FIASChain is a place in the Russian address register with what lies above it.
 type FIASChain struct {
@@ -87,4 +87,4 @@ func (f *FIASChain) Each(visit func(Entry) bool) { fiasChainSchema.each(f, visit
 // Entry finds a field by its key.
 func (f *FIASChain) Entry(key string) (Entry, bool) { return fiasChainSchema.find(f, key) }
 
-func (f *FIASChain) entryByNumber(n int) (Entry, bool) { return fiasChainSchema.number(f, n) }
+func (f *FIASChain) cellByNumber(n int) Cell { return fiasChainSchema.cell(f, n) }

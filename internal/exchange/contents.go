@@ -196,4 +196,4 @@ func (c *Contents) Each(visit func(Entry) bool) { contentsSchema.each(c, visit) 
 // Entry finds a field by its key.
 func (c *Contents) Entry(key string) (Entry, bool) { return contentsSchema.find(c, key) }
 
-func (c *Contents) entryByNumber(n int) (Entry, bool) { return contentsSchema.number(c, n) }
+func (c *Contents) cellByNumber(n int) Cell { return contentsSchema.cell(c, n) }

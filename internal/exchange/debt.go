@@ -39,4 +39,4 @@ func (d *Debt) Each(visit func(Entry) bool) { debtSchema.each(d, visit) }
 // Entry finds a field by its key.
 func (d *Debt) Entry(key string) (Entry, bool) { return debtSchema.find(d, key) }
 
-func (d *Debt) entryByNumber(n int) (Entry, bool) { return debtSchema.number(d, n) }
+func (d *Debt) cellByNumber(n int) Cell { return debtSchema.cell(d, n) }

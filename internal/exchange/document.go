@@ -20,12 +20,14 @@ func AppendDocument(b []byte, r Record) []byte {
 	return appendRecord(append(b, documentVersion), r)
 }
 
-// ReadDocument fills r, which must be empty, from its stored form.
+// ReadDocument fills r, which must be empty, from its stored form. Its texts are
+// parts of one copy of b: a list that makes room for every text of a lead by
+// itself keeps the collector busier than the decoding.
 func ReadDocument(b []byte, r Record) error {
 	if len(b) == 0 || b[0] != documentVersion {
 		return fmt.Errorf("%w: unknown version", errDocument)
 	}
-	return readRecord(b[1:], r)
+	return readRecord(string(b[1:]), r)
 }
 
 func appendRecord(b []byte, r Record) []byte {
@@ -42,29 +44,29 @@ func appendRecord(b []byte, r Record) []byte {
 	return b
 }
 
-func readRecord(b []byte, r Record) error {
-	for len(b) > 0 {
-		head, n := binary.Uvarint(b)
-		if n <= 0 || head>>1 > 1<<20 {
+func readRecord(s string, r Record) error {
+	for len(s) > 0 {
+		head, rest, ok := takeUvarint(s)
+		if !ok || head>>1 > 1<<20 {
 			return errDocument
 		}
-		b = b[n:]
-		entry, known := r.entryByNumber(int(head >> 1))
+		s = rest
+		cell := r.cellByNumber(int(head >> 1))
 		if head&1 == 1 {
-			if known {
-				entry.Cell.PutNull()
+			if cell != nil {
+				cell.PutNull()
 			}
 			continue
 		}
-		value, rest, err := takeSized(b)
+		value, rest, err := takeSized(s)
 		if err != nil {
 			return err
 		}
-		b = rest
-		if !known {
+		s = rest
+		if cell == nil {
 			continue
 		}
-		if err := entry.Cell.readValue(value); err != nil {
+		if err := cell.readValue(value); err != nil {
 			return err
 		}
 	}
@@ -90,12 +92,27 @@ func appendSized(b []byte, write func([]byte) []byte) []byte {
 	return b
 }
 
-func takeSized(b []byte) (value, rest []byte, err error) {
-	size, n := binary.Uvarint(b)
-	if n <= 0 || size > uint64(len(b)-n) {
-		return nil, nil, errDocument
+func takeSized(s string) (value, rest string, err error) {
+	size, rest, ok := takeUvarint(s)
+	if !ok || size > uint64(len(rest)) {
+		return "", "", errDocument
 	}
-	return b[n : n+int(size)], b[n+int(size):], nil
+	return rest[:size], rest[size:], nil
+}
+
+// takeUvarint is binary.Uvarint for a string.
+func takeUvarint(s string) (n uint64, rest string, ok bool) {
+	if len(s) > 0 && s[0] < 0x80 { // nearly always
+		return uint64(s[0]), s[1:], true
+	}
+	for i := range min(len(s), binary.MaxVarintLen64) {
+		n |= uint64(s[i]&0x7f) << (7 * i)
+		if s[i] < 0x80 {
+			// The tenth byte has room for one bit.
+			return n, s[i+1:], i < binary.MaxVarintLen64-1 || s[i] <= 1
+		}
+	}
+	return 0, s, false
 }
 
 func (o *Opt[T]) appendValue(b []byte) []byte {
@@ -119,28 +136,28 @@ func (o *Opt[T]) appendValue(b []byte) []byte {
 	panic(fmt.Sprintf("no stored form for %T", o.value))
 }
 
-func (o *Opt[T]) readValue(b []byte) error {
+func (o *Opt[T]) readValue(s string) error {
 	o.state = Set
 	switch v := any(&o.value).(type) {
 	case *string:
-		*v = string(b)
+		*v = s
 	case *RawJSON:
-		*v = RawJSON(b)
+		*v = RawJSON(s)
 	case *Decimal:
-		v.text = string(b)
+		v.text = s
 	case *Date:
-		v.text = string(b)
+		v.text = s
 	case *int64:
-		n, size := binary.Varint(b)
-		if size != len(b) || size == 0 {
+		n, rest, ok := takeUvarint(s)
+		if !ok || rest != "" {
 			return errDocument
 		}
-		*v = n
+		*v = int64(n>>1) ^ -int64(n&1) // as binary.AppendVarint folds the sign
 	case *bool:
-		if len(b) != 1 {
+		if len(s) != 1 {
 			return errDocument
 		}
-		*v = b[0] == 1
+		*v = s[0] == 1
 	default:
 		return errDocument
 	}
@@ -149,8 +166,8 @@ func (o *Opt[T]) readValue(b []byte) error {
 
 func (o *Object[T]) appendValue(b []byte) []byte { return appendRecord(b, asRecord(&o.value)) }
 
-func (o *Object[T]) readValue(b []byte) error {
-	return readRecord(b, o.Add())
+func (o *Object[T]) readValue(s string) error {
+	return readRecord(s, o.Add())
 }
 
 func (s *Shared[T]) appendValue(b []byte) []byte { return appendRecord(b, asRecord(s.value)) }
@@ -164,17 +181,17 @@ func (l *List[T]) appendValue(b []byte) []byte {
 	return b
 }
 
-func (l *List[T]) readValue(b []byte) error {
+func (l *List[T]) readValue(s string) error {
 	l.PutEmpty()
-	for len(b) > 0 {
-		element, rest, err := takeSized(b)
+	for len(s) > 0 {
+		element, rest, err := takeSized(s)
 		if err != nil {
 			return err
 		}
 		if err := readRecord(element, l.Add()); err != nil {
 			return err
 		}
-		b = rest
+		s = rest
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func (e *EventBody) Each(visit func(Entry) bool) { eventBodySchema.each(e, visit
 // Entry finds a field by its key.
 func (e *EventBody) Entry(key string) (Entry, bool) { return eventBodySchema.find(e, key) }
 
-func (e *EventBody) entryByNumber(n int) (Entry, bool) { return eventBodySchema.number(e, n) }
+func (e *EventBody) cellByNumber(n int) Cell { return eventBodySchema.cell(e, n) }
 
 // EventRow is an event as a store keeps it. Digest covers the stored bytes and
 // the digest of the event before, so that a change of the past shows, and an

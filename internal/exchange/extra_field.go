@@ -26,7 +26,7 @@ func (e *ExtraField) Each(visit func(Entry) bool) { extraFieldSchema.each(e, vis
 // Entry finds a field by its key.
 func (e *ExtraField) Entry(key string) (Entry, bool) { return extraFieldSchema.find(e, key) }
 
-func (e *ExtraField) entryByNumber(n int) (Entry, bool) { return extraFieldSchema.number(e, n) }
+func (e *ExtraField) cellByNumber(n int) Cell { return extraFieldSchema.cell(e, n) }
 
 // numberExtraFields gives every extra field its number. One that was there
 // before keeps its own: it is found by its id, and by its key when it comes

@@ -25,4 +25,4 @@ func (g *Good) Each(visit func(Entry) bool) { goodSchema.each(g, visit) }
 // Entry finds a field by its key.
 func (g *Good) Entry(key string) (Entry, bool) { return goodSchema.find(g, key) }
 
-func (g *Good) entryByNumber(n int) (Entry, bool) { return goodSchema.number(g, n) }
+func (g *Good) cellByNumber(n int) Cell { return goodSchema.cell(g, n) }

@@ -31,4 +31,4 @@ func (p *Passport) Each(visit func(Entry) bool) { passportSchema.each(p, visit) 
 // Entry finds a field by its key.
 func (p *Passport) Entry(key string) (Entry, bool) { return passportSchema.find(p, key) }
 
-func (p *Passport) entryByNumber(n int) (Entry, bool) { return passportSchema.number(p, n) }
+func (p *Passport) cellByNumber(n int) Cell { return passportSchema.cell(p, n) }

@@ -8,8 +8,8 @@ func (c *Contents) Patch(p *Contents) { patch(c, p) }
 
 func patch(r, p Record) {
 	p.Each(func(e Entry) bool {
-		target, _ := r.entryByNumber(e.Number)
-		patchCell(target.Cell, e.Cell)
+		target := r.cellByNumber(e.Number)
+		patchCell(target, e.Cell)
 		return true
 	})
 }
@@ -28,5 +28,5 @@ func patchCell(cell, by Cell) {
 		return
 	}
 	// Stored forms of our own making always read back.
-	_ = cell.readValue(by.appendValue(nil))
+	_ = cell.readValue(string(by.appendValue(nil)))
 }

@@ -122,7 +122,7 @@ func (t *Terms) Each(visit func(Entry) bool) { termsSchema.each(t, visit) }
 // Entry finds a field but the name by its key.
 func (t *Terms) Entry(key string) (Entry, bool) { return termsSchema.find(t, key) }
 
-func (t *Terms) entryByNumber(n int) (Entry, bool) { return termsSchema.number(t, n) }
+func (t *Terms) cellByNumber(n int) Cell { return termsSchema.cell(t, n) }
 
 var expenseSchema = newSchema(
 	field[Expense]{1, "description", Plain, func(e *Expense) Cell { return &e.Description }},
@@ -140,7 +140,7 @@ func (e *Expense) Each(visit func(Entry) bool) { expenseSchema.each(e, visit) }
 // Entry finds a field by its key.
 func (e *Expense) Entry(key string) (Entry, bool) { return expenseSchema.find(e, key) }
 
-func (e *Expense) entryByNumber(n int) (Entry, bool) { return expenseSchema.number(e, n) }
+func (e *Expense) cellByNumber(n int) Cell { return expenseSchema.cell(e, n) }
 
 var chargeSchema = newSchema(
 	field[Charge]{1, "name", Plain, func(c *Charge) Cell { return &c.Name }},
@@ -154,7 +154,7 @@ func (c *Charge) Each(visit func(Entry) bool) { chargeSchema.each(c, visit) }
 // Entry finds a field by its key.
 func (c *Charge) Entry(key string) (Entry, bool) { return chargeSchema.find(c, key) }
 
-func (c *Charge) entryByNumber(n int) (Entry, bool) { return chargeSchema.number(c, n) }
+func (c *Charge) cellByNumber(n int) Cell { return chargeSchema.cell(c, n) }
 
 // ProductRow is one version of a product as a store keeps it.
 type ProductRow struct {

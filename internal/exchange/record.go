@@ -29,7 +29,7 @@ type Cell interface {
 	Clear()
 
 	appendValue(b []byte) []byte // the stored form of a value that is set
-	readValue(b []byte) error    // the reverse; sets the value
+	readValue(s string) error    // the reverse; sets the value
 }
 
 // Composite is a cell that holds records: one for an object, any number for a
@@ -59,7 +59,8 @@ type Record interface {
 	// Entry finds a field by its key.
 	Entry(key string) (Entry, bool)
 
-	entryByNumber(n int) (Entry, bool)
+	// cellByNumber is the cell of a field, nil for a number that no field has.
+	cellByNumber(n int) Cell
 }
 
 // field is a row of a record's catalogue.
@@ -107,11 +108,11 @@ func (s *schema[T]) find(record *T, key string) (Entry, bool) {
 	return s.entry(record, i), true
 }
 
-func (s *schema[T]) number(record *T, n int) (Entry, bool) {
+func (s *schema[T]) cell(record *T, n int) Cell {
 	if n < 0 || n >= len(s.byNumber) || s.byNumber[n] < 0 {
-		return Entry{}, false
+		return nil
 	}
-	return s.entry(record, s.byNumber[n]), true
+	return s.fields[s.byNumber[n]].cell(record)
 }
 
 func (s *schema[T]) entry(record *T, i int) Entry {

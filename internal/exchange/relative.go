@@ -43,4 +43,4 @@ func (r *Relative) Each(visit func(Entry) bool) { relativeSchema.each(r, visit) 
 // Entry finds a field by its key.
 func (r *Relative) Entry(key string) (Entry, bool) { return relativeSchema.find(r, key) }
 
-func (r *Relative) entryByNumber(n int) (Entry, bool) { return relativeSchema.number(r, n) }
+func (r *Relative) cellByNumber(n int) Cell { return relativeSchema.cell(r, n) }

@@ -70,15 +70,15 @@ func copyFields(to, from *Contents, choose func(Entry) bool) {
 		if !choose(e) {
 			return true
 		}
-		target, _ := to.entryByNumber(e.Number)
+		target := to.cellByNumber(e.Number)
 		switch e.Cell.State() {
 		case Unset:
-			target.Cell.Clear()
+			target.Clear()
 		case Null:
-			target.Cell.PutNull()
+			target.PutNull()
 		case Set:
 			// Stored forms of our own making always read back.
-			_ = target.Cell.readValue(e.Cell.appendValue(nil))
+			_ = target.readValue(string(e.Cell.appendValue(nil)))
 		}
 		return true
 	})
@@ -99,15 +99,15 @@ func difference(before, after *Contents) (was, is Contents, keys []string) {
 func differentKeys(before, after Record) (keys []string) {
 	var a, b []byte
 	before.Each(func(e Entry) bool {
-		other, _ := after.entryByNumber(e.Number)
+		other := after.cellByNumber(e.Number)
 		a, b = a[:0], b[:0]
 		if e.Cell.IsSet() {
 			a = e.Cell.appendValue(a)
 		}
-		if other.Cell.IsSet() {
-			b = other.Cell.appendValue(b)
+		if other.IsSet() {
+			b = other.appendValue(b)
 		}
-		if e.Cell.State() != other.Cell.State() || !slices.Equal(a, b) {
+		if e.Cell.State() != other.State() || !slices.Equal(a, b) {
 			keys = append(keys, e.Key)
 		}
 		return true
