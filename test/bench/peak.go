@@ -107,6 +107,7 @@ func each(connections int, address string, client func(*wire) (int64, error)) (i
 // request counts, per second. It returns how many requests there were in all.
 func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float64) (Figure, int64, error) {
 	var all int64
+	var took spent
 	for run := -1; run < b.Form.Runs; run++ {
 		d := b.Form.Run
 		if run < 0 {
@@ -121,6 +122,7 @@ func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float
 			at = fewConnections
 		}
 		end := b.Profile.begin(ctx, run == 0, f, d)
+		done := took.since(t.pid)
 		got, err := b.Drive(ctx, t, at, from, d)
 		if err := end(); err != nil {
 			return f, all, err
@@ -132,9 +134,13 @@ func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float
 		b.numbers.Add(got.requests + 2*connections)
 		all += got.requests
 		if run >= 0 {
+			done(got.requests)
 			f.Runs = append(f.Runs, got.perSecond()*perRequest)
 		}
 	}
-	b.Tell(fmt.Sprintf("%s on %s: %s %s", f.Work, f.Engine, number(f.Median()), f.Unit))
+	if f.Note == "" {
+		f.Note = took.note()
+	}
+	b.Tell(fmt.Sprintf("%s on %s: %s %s (%s)", f.Work, f.Engine, number(f.Median()), f.Unit, f.Note))
 	return b.results.add(f), all, nil
 }

@@ -106,10 +106,10 @@ func (s *server) targets(m *market, b bodies) (*targets, error) {
 		return nil, err
 	}
 	post := func(path string, body *body, h header) target {
-		return target{address: s.address, method: http.MethodPost, path: path, headers: []header{h}, body: body}
+		return target{address: s.address, pid: s.Pid(), method: http.MethodPost, path: path, headers: []header{h}, body: body}
 	}
 	get := func(path string) target {
-		return target{address: s.address, method: http.MethodGet, path: path, headers: []header{bearer(operator)}}
+		return target{address: s.address, pid: s.Pid(), method: http.MethodGet, path: path, headers: []header{bearer(operator)}}
 	}
 	list := "/lead?ecosystem=" + url.QueryEscape(m.id)
 	t := &targets{

@@ -24,6 +24,7 @@ type target struct {
 	headers []header
 	body    *body // nil for none
 	from    int64 // the number before the first, of leads that are there; 0 for new ones
+	pid     int   // of the process that answers, to measure its processor time; 0 for none
 	few     bool  // an answer is so much work that a handful of connections is enough
 }
 
