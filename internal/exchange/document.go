@@ -172,7 +172,7 @@ func (o *Object[T]) readValue(s string) error {
 
 func (s *Shared[T]) appendValue(b []byte) []byte { return appendRecord(b, asRecord(s.value)) }
 
-func (s *Shared[T]) readValue(b []byte) error { return readRecord(b, s.Add()) }
+func (s *Shared[T]) readValue(b string) error { return readRecord(b, s.Add()) }
 
 func (l *List[T]) appendValue(b []byte) []byte {
 	for i := range l.value {
