@@ -55,7 +55,7 @@ func (x *Exchange) openFound(ctx context.Context, g Grant, row LeadRow) (*foundL
 		return nil, err
 	}
 	f := &foundLead{grant: g, ecosystem: e, row: row}
-	f.lead, f.key, err = x.openLead(e, &row)
+	f.lead, f.key, err = x.openLead(e, &f.row)
 	return f, err
 }
 
@@ -263,12 +263,14 @@ func (x *Exchange) leads(ctx context.Context, g Grant, f LeadFilter, visit func(
 	if err != nil {
 		return err
 	}
+	l := &Lead{}
 	return x.store.Leads(ctx, g, f, func(row *LeadRow) error {
-		l, _, err := x.openLead(e, row)
-		if err != nil {
+		if _, err := x.openInto(l, e, row); err != nil {
 			return err
 		}
-		l.Contents = g.seen(&l.Contents)
+		if g.Masked {
+			l.Contents = g.seen(&l.Contents)
+		}
 		l.DuplicateOf = NoID
 		return visit(l)
 	})

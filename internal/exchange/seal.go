@@ -24,28 +24,38 @@ func (x *Exchange) sealLead(e *Ecosystem, l *Lead, key Sealer, wrapped []byte) L
 // openLead reads a lead from its row. For a lender its own edit lies over the
 // contents.
 func (x *Exchange) openLead(e *Ecosystem, row *LeadRow) (*Lead, Sealer, error) {
-	l := &Lead{LeadHeader: row.LeadHeader}
+	l := &Lead{}
+	key, err := x.openInto(l, e, row)
+	if err != nil {
+		return nil, nil, err
+	}
+	return l, key, nil
+}
+
+// openInto is openLead into a lead that is there already: a list has one for all.
+func (x *Exchange) openInto(l *Lead, e *Ecosystem, row *LeadRow) (Sealer, error) {
+	*l = Lead{LeadHeader: row.LeadHeader}
 	if l.State == LeadErased {
-		return l, nil, nil
+		return nil, nil
 	}
 	key, err := x.vault.DataKey(e, l.ID, row.WrappedKey)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	plain, err := key.Open(leadPlace(l.ID), row.Sealed)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := ReadDocument(plain, &l.Contents); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(row.Overlay) > 0 {
 		if err := layOver(&l.Contents, row.Overlay, row.OverlayAssignment, key); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		l.PhoneE164 = phoneE164(l.Contents.Phone.value, e.PhoneRegion)
 	}
-	return l, key, nil
+	return key, nil
 }
 
 // layOver writes the fields of a sealed overlay over contents.

@@ -143,7 +143,8 @@ type Reader interface {
 	// asked otherwise.
 	Lead(ctx context.Context, g Grant, key LeadKey) (LeadRow, error)
 	// Leads streams rows to visit, in constant memory, until visit fails; its
-	// error is then returned as it is.
+	// error is then returned as it is. A row is the visit's own until it returns:
+	// whoever keeps it copies it.
 	Leads(ctx context.Context, g Grant, f LeadFilter, visit func(*LeadRow) error) error
 	// LeadIDs are the ids of what Leads gives, in another order; what is equal in
 	// it is in that of Sequence.

@@ -16,14 +16,16 @@ type Stream[T any] struct {
 	Limit int // 0: no limit
 	// Position is the place of a row in the order; never 0.
 	Position func(*T) int64
-	// Page gives at most so many rows behind a position, 0 at first.
-	Page func(ctx context.Context, limit int, after int64) ([]*T, error)
+	// Page gives at most so many rows behind a position, 0 at first. It may use again
+	// what used is: the rows of a page that all were visited, none at first.
+	Page func(ctx context.Context, limit int, after int64, used []*T) ([]*T, error)
 	// Ahead lets the next page be read while this one is visited. A transaction
 	// must not: it has one connection, which visit may be using.
 	Ahead bool
 }
 
 // Each calls visit for every row, until it fails; its error is returned as it is.
+// A row is the visit's until it returns, and another one's from then on.
 func (s Stream[T]) Each(ctx context.Context, visit func(*T) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -31,7 +33,8 @@ func (s Stream[T]) Each(ctx context.Context, visit func(*T) error) error {
 	if left > 0 {
 		size = min(size, left)
 	}
-	page := s.read(ctx, size, 0)
+	page := s.read(ctx, size, 0, nil)
+	var used []*T
 	for {
 		rows, err := page()
 		if err != nil {
@@ -44,7 +47,7 @@ func (s Stream[T]) Each(ctx context.Context, visit func(*T) error) error {
 			if s.Limit > 0 {
 				size = min(size, left)
 			}
-			page = s.read(ctx, size, s.Position(rows[len(rows)-1]))
+			page = s.read(ctx, size, s.Position(rows[len(rows)-1]), used)
 		}
 		if err := visitAll(rows, visit); err != nil {
 			if more {
@@ -56,14 +59,15 @@ func (s Stream[T]) Each(ctx context.Context, visit func(*T) error) error {
 		if !more {
 			return nil
 		}
+		used = rows
 	}
 }
 
 // read begins to read a page, or, unless ahead, leaves it to the call of the
 // function that gives it.
-func (s Stream[T]) read(ctx context.Context, limit int, after int64) func() ([]*T, error) {
+func (s Stream[T]) read(ctx context.Context, limit int, after int64, used []*T) func() ([]*T, error) {
 	if !s.Ahead {
-		return func() ([]*T, error) { return s.Page(ctx, limit, after) }
+		return func() ([]*T, error) { return s.Page(ctx, limit, after, used) }
 	}
 	type answer struct {
 		rows []*T
@@ -71,7 +75,7 @@ func (s Stream[T]) read(ctx context.Context, limit int, after int64) func() ([]*
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		rows, err := s.Page(ctx, limit, after)
+		rows, err := s.Page(ctx, limit, after, used)
 		answers <- answer{rows, err}
 	}()
 	return func() ([]*T, error) {

@@ -33,9 +33,9 @@ func TestStream(t *testing.T) {
 				s := numbers(last)
 				s.Limit, s.Ahead = test.limit, ahead
 				count := s.Page
-				s.Page = func(ctx context.Context, limit int, after int64) ([]*int64, error) {
+				s.Page = func(ctx context.Context, limit int, after int64, used []*int64) ([]*int64, error) {
 					pages <- limit
-					return count(ctx, limit, after)
+					return count(ctx, limit, after, used)
 				}
 				rows := 0
 				err := s.Each(t.Context(), func(n *int64) error {
@@ -66,11 +66,11 @@ func TestStream(t *testing.T) {
 			s := numbers(last)
 			s.Ahead = ahead
 			good, broken := s.Page, errors.New("broken")
-			s.Page = func(ctx context.Context, limit int, after int64) ([]*int64, error) {
+			s.Page = func(ctx context.Context, limit int, after int64, used []*int64) ([]*int64, error) {
 				if after > 0 {
 					return nil, broken
 				}
-				return good(ctx, limit, after)
+				return good(ctx, limit, after, used)
 			}
 			rows := 0
 			err := s.Each(t.Context(), func(*int64) error { rows++; return nil })
@@ -83,9 +83,9 @@ func TestStream(t *testing.T) {
 			s := numbers(last)
 			s.Ahead = ahead
 			good, running := s.Page, make(chan bool, 1)
-			s.Page = func(ctx context.Context, limit int, after int64) ([]*int64, error) {
+			s.Page = func(ctx context.Context, limit int, after int64, used []*int64) ([]*int64, error) {
 				if after == 0 {
-					return good(ctx, limit, after)
+					return good(ctx, limit, after, used)
 				}
 				<-ctx.Done()
 				running <- false
@@ -103,16 +103,20 @@ func TestStream(t *testing.T) {
 	}
 }
 
-// numbers streams those from 1 to last.
+// numbers streams those from 1 to last, each page in the rows of one before, so
+// that a row which is used too early is a wrong number.
 func numbers(last int64) Stream[int64] {
 	return Stream[int64]{
 		Position: func(n *int64) int64 { return *n },
-		Page: func(_ context.Context, limit int, after int64) ([]*int64, error) {
-			var list []*int64
-			for n := after + 1; n <= min(last, after+int64(limit)); n++ {
-				list = append(list, &n)
+		Page: func(_ context.Context, limit int, after int64, used []*int64) ([]*int64, error) {
+			size := min(int64(limit), last-after)
+			for int64(len(used)) < size {
+				used = append(used, new(int64))
 			}
-			return list, nil
+			for i := range used[:size] {
+				*used[i] = after + int64(i) + 1
+			}
+			return used[:size], nil
 		},
 	}
 }

@@ -12,10 +12,10 @@ func (r Reader) Events(ctx context.Context, g exchange.Grant, f exchange.EventFi
 	stream := filter.Stream[exchange.EventRow]{
 		Limit:    f.Limit,
 		Position: func(e *exchange.EventRow) int64 { return e.Number },
-		Page: func(ctx context.Context, limit int, after int64) ([]*exchange.EventRow, error) {
+		Page: func(ctx context.Context, limit int, after int64, used []*exchange.EventRow) ([]*exchange.EventRow, error) {
 			f := f
 			f.Limit, f.After = limit, max(f.After, after)
-			return page(ctx, r.query, row.Events.Read, filter.Events(r.dialect, g, f))
+			return page(ctx, r.query, row.Events.Read, filter.Events(r.dialect, g, f), used)
 		},
 		Ahead: r.ahead,
 	}

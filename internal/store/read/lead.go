@@ -23,13 +23,13 @@ func (r Reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilt
 	stream := filter.Stream[exchange.LeadRow]{
 		Limit:    f.Limit,
 		Position: func(l *exchange.LeadRow) int64 { return l.Sequence },
-		Page: func(ctx context.Context, limit int, after int64) ([]*exchange.LeadRow, error) {
+		Page: func(ctx context.Context, limit int, after int64, used []*exchange.LeadRow) ([]*exchange.LeadRow, error) {
 			f := f
 			f.Limit = limit
 			if after > 0 {
 				f.After, f.Offset = after, 0
 			}
-			return page(ctx, r.query, readLead, filter.Leads(r.dialect, g, f))
+			return page(ctx, r.query, readLead, filter.Leads(r.dialect, g, f), used)
 		},
 		Ahead: r.ahead,
 	}

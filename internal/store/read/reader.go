@@ -72,15 +72,20 @@ func Collect[T any](ctx context.Context, query Query, read func(row.Reader, *T),
 	return rows, err
 }
 
-// page is the rows of a page of a stream, which are too large to be copied.
-func page[T any](ctx context.Context, query Query, read func(row.Reader, *T), q filter.Query) ([]*T, error) {
-	var rows []*T
+// page is the rows of a page of a stream, which are too large to be copied. It
+// reads them into those of a page before, as far as they go.
+func page[T any](ctx context.Context, query Query, read func(row.Reader, *T), q filter.Query, used []*T) ([]*T, error) {
+	count := 0
 	err := query(ctx, q, func(v row.Reader) {
-		noun := new(T)
-		rows = append(rows, noun)
-		read(v, noun)
+		if count == len(used) {
+			used = append(used, new(T))
+		} else {
+			*used[count] = *new(T)
+		}
+		read(v, used[count])
+		count++
 	})
-	return rows, err
+	return used[:count], err
 }
 
 // Number reads the one column of a query for a number.
