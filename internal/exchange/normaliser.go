@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -74,7 +73,7 @@ func plainName(s string) string {
 // What cannot be seen goes first, because it keeps a letter and its mark apart.
 func folded(form norm.Form, s string) string {
 	s = form.String(strings.Map(seen, s))
-	return form.String(strings.Map(unified, cases.Fold().String(s)))
+	return form.String(strings.Map(unified, foldCase(s)))
 }
 
 // withoutDots writes ё as е, which is how most people write it.

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -19,7 +18,7 @@ func normalName(s string) string {
 	if s == "" || lostToMask(s) {
 		return ""
 	}
-	s = cases.Fold().String(norm.NFC.String(s))
+	s = foldCase(norm.NFC.String(s))
 	words := strings.FieldsFunc(s, unicode.IsSpace)
 	for i, w := range words {
 		words[i] = oneScript(strings.Map(unifyRune, w))
@@ -99,7 +98,7 @@ func normalDocument(s string) string {
 		}
 		return r
 	}, norm.NFKC.String(s))
-	return oneScript(cases.Fold().String(s))
+	return oneScript(foldCase(s))
 }
 
 // normalTaxID is a tax id without blanks, dashes and dots. Of a Colombian NIT a

@@ -3,21 +3,19 @@ package exchange
 import (
 	"slices"
 	"strings"
-
-	"golang.org/x/text/cases"
 )
 
 // sealLead makes the row of a lead, its contents sealed and its searchable facts
-// derived.
+// derived, but for the normal form of its phone: that takes longer than all the rest,
+// and is to be there already.
 func (x *Exchange) sealLead(e *Ecosystem, l *Lead, key Sealer, wrapped []byte) LeadRow {
 	row := LeadRow{LeadHeader: l.LeadHeader, WrappedKey: wrapped}
 	c := &l.Contents
-	row.PhoneE164 = phoneE164(c.Phone.value, e.PhoneRegion)
 	row.Email = foldEmail(c.Email.value)
 	row.FirstName, row.LastName = c.FirstName.value, c.LastName.value
 	row.TaxID = x.taxDigest(e.ID, c.TaxID.value)
 	row.Document = x.documentDigest(e.ID, c)
-	row.Sealed = key.Seal(leadPlace(l.ID), AppendDocument(nil, c))
+	row.Sealed = x.sealRecord(key, leadPlace(l.ID), c)
 	return row
 }
 
@@ -133,7 +131,7 @@ func (x *Exchange) sealClient(e *Ecosystem, c *Client, key Sealer) ClientRow {
 	row.FirstName, row.LastName = c.Contents.FirstName.value, c.Contents.LastName.value
 	row.TaxID = x.taxDigest(e.ID, c.Contents.TaxID.value)
 	row.Document = x.documentDigest(e.ID, &c.Contents)
-	row.Sealed = key.Seal(clientPlace(c.ID), AppendDocument(nil, &c.Contents))
+	row.Sealed = x.sealRecord(key, clientPlace(c.ID), &c.Contents)
 	row.Contents = Contents{}
 	return row
 }
@@ -163,7 +161,7 @@ func mailAddress(s string) string {
 	return s
 }
 
-func foldEmail(s string) string { return cases.Fold().String(strings.TrimSpace(s)) }
+func foldEmail(s string) string { return foldCase(strings.TrimSpace(s)) }
 
 // isIdentity tells whether a change of these fields may change who the lead's
 // person is.
