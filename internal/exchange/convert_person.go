@@ -104,6 +104,6 @@ func (t *tx) addTraits(traits, has []PersonTrait, person ID) (added bool) {
 
 func (t *tx) addIdentity(i Identity, facts *Contents, key Sealer) {
 	i.ID, i.Ecosystem = t.x.newID(), t.ecosystem.ID
-	i.Sealed = key.Seal(identityPlace(i.ID), AppendDocument(nil, facts))
+	i.Sealed = t.x.sealRecord(key, identityPlace(i.ID), facts)
 	t.changes.Identities = append(t.changes.Identities, i)
 }

@@ -260,7 +260,7 @@ func (t *tx) keepOverlay(ctx context.Context, r Reader, f *foundLead, edit *made
 		}
 	}
 	copyFields(&over, edit.contents, func(e Entry) bool { return slices.Contains(edit.keys, e.Key) })
-	a.Overlay = f.key.Seal(overlayPlace(a.ID), AppendDocument(nil, &over))
+	a.Overlay = t.x.sealRecord(f.key, overlayPlace(a.ID), &over)
 	a.UpdatedAt = t.now
 	a.Version++
 	t.changes.Assignments = append(t.changes.Assignments, *a)
@@ -330,9 +330,8 @@ func idFact(id ID) string {
 
 // putLead names the lead's row, sealed anew, to be written.
 func (t *tx) putLead(f *foundLead) {
-	row := t.x.sealLead(t.ecosystem, f.lead, f.key, f.row.WrappedKey)
-	f.lead.PhoneE164 = row.PhoneE164
-	t.changes.Leads = append(t.changes.Leads, row)
+	f.lead.PhoneE164 = phoneE164(f.lead.Contents.Phone.value, t.ecosystem.PhoneRegion)
+	t.changes.Leads = append(t.changes.Leads, t.x.sealLead(t.ecosystem, f.lead, f.key, f.row.WrappedKey))
 }
 
 // liveAssignment is the lender's live assignment of a lead, or NotFound.

@@ -23,6 +23,7 @@ type Exchange struct {
 	newID      func() ID
 	groups     *committer
 	flights    flights
+	plains     plainBuffers
 	known      *register
 	duplicates duplicateBook
 	lookBacks  lookBacks

@@ -14,6 +14,7 @@ func SealLead(x *Exchange, e *Ecosystem, l *Lead) (LeadRow, error) {
 	if err != nil {
 		return LeadRow{}, err
 	}
+	l.PhoneE164 = phoneE164(l.Contents.Phone.value, e.PhoneRegion)
 	return x.sealLead(e, l, key, wrapped), nil
 }
 

@@ -62,13 +62,14 @@ func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*Le
 			return nil, err
 		}
 	}
+	draft := x.draft(ecosystem, &s.Contents)
 	known := x.lookAhead(ecosystem, grant, &s)
 	var view *LeadView
 	err = x.write(ctx, write{caller: caller, grant: grant, once: s.Once, keys: who.all(), copies: known.copies, taxID: known.taxID,
 		decide: func(ctx context.Context, t *tx) (answered, error) {
 			var key Sealer
 			var err error
-			view, key, err = t.submit(ctx, &s, who, known)
+			view, key, err = t.submit(ctx, &s, draft, who, known)
 			if err != nil {
 				return answered{}, err
 			}
@@ -84,6 +85,35 @@ func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*Le
 		return nil, err
 	}
 	return view, nil
+}
+
+// draft is what can be made of a new lead before its turn comes: while one group is
+// decided and written, the next ones get ready beside it.
+type draft struct {
+	id      ID
+	phone   string // in its normal form
+	key     Sealer // nil when there was none to be had
+	wrapped []byte
+}
+
+func (x *Exchange) draft(e *Ecosystem, c *Contents) *draft {
+	d := &draft{id: x.newID(), phone: phoneE164(c.Phone.value, e.PhoneRegion)}
+	// The ecosystem may be remembered from before a rotation of the keys. What is
+	// wrapped by an older key is wrapped anew as it is kept; where the older key is
+	// gone, the lead gets its own in its turn.
+	var err error
+	if d.key, d.wrapped, err = x.vault.NewDataKey(e, d.id); err != nil {
+		d.key = nil
+	}
+	return d
+}
+
+// dataKey is the key of the lead and its wrapped form.
+func (d *draft) dataKey(t *tx) (Sealer, []byte, error) {
+	if d.key == nil {
+		return t.x.vault.NewDataKey(t.ecosystem, d.id)
+	}
+	return d.key, d.wrapped, nil
 }
 
 // lookedAhead is what a submission is known to ask of the leads that are there.
@@ -151,11 +181,11 @@ func ownID(id string) string {
 	return id
 }
 
-func (t *tx) submit(ctx context.Context, s *Submission, who *identified, known lookedAhead) (*LeadView, Sealer, error) {
+func (t *tx) submit(ctx context.Context, s *Submission, d *draft, who *identified, known lookedAhead) (*LeadView, Sealer, error) {
 	view := &LeadView{}
 	l := &view.Lead
 	l.LeadHeader = LeadHeader{
-		ID: t.x.newID(), Ecosystem: t.ecosystem.ID, ExternalID: s.ExternalID, Surface: t.caller.Surface,
+		ID: d.id, Ecosystem: t.ecosystem.ID, PhoneE164: d.phone, ExternalID: s.ExternalID, Surface: t.caller.Surface,
 		State: LeadOpen, Version: 1, CreatedAt: t.now, QualifiedAt: t.now, UpdatedAt: t.now,
 	}
 	l.Contents = s.Contents
@@ -186,7 +216,7 @@ func (t *tx) submit(ctx context.Context, s *Submission, who *identified, known l
 		}
 	}
 	l.Person = person.ID
-	key, wrapped, err := t.x.vault.NewDataKey(t.ecosystem, l.ID)
+	key, wrapped, err := d.dataKey(t)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -204,10 +234,10 @@ func (t *tx) submit(ctx context.Context, s *Submission, who *identified, known l
 		}
 		view.Assignments = []Assignment{*a}
 	}
-	row := t.x.sealLead(t.ecosystem, l, key, wrapped)
-	t.changes.Leads = append(t.changes.Leads, row)
-	l.PhoneE164 = row.PhoneE164
-	view.Contents = t.grant.seen(&l.Contents)
+	t.changes.Leads = append(t.changes.Leads, t.x.sealLead(t.ecosystem, l, key, wrapped))
+	if t.grant.Masked {
+		view.Contents = t.grant.seen(&l.Contents)
+	}
 	if err := t.hidePerson(ctx, view); err != nil {
 		return nil, nil, err
 	}

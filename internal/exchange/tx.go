@@ -275,11 +275,13 @@ func (t *tx) recordRow(row EventRow, key Sealer) (int64, error) {
 	}
 	row.FactsJSON = string(facts)
 	if row.Body != nil {
-		if plain := AppendDocument(nil, row.Body); len(plain) > 1 {
+		plain := t.x.plains.document(row.Body)
+		defer t.x.plains.giveBack(plain)
+		if len(*plain) > 1 {
 			if key == nil {
 				return 0, errors.New("an event with a body has no key")
 			}
-			row.Sealed = key.Seal(eventPlace(row.ID), plain)
+			row.Sealed = key.Seal(eventPlace(row.ID), *plain)
 		}
 	}
 	row.Facts, row.Body = nil, nil
