@@ -92,10 +92,10 @@ func (t *tx) confirmOne(ctx context.Context, r Reader, n *namedLead, gone map[ID
 		return t.receiveRevision(ctx, r, a, n.version)
 	case a.State == InProgress:
 		gone[a.ID] = true
-		return t.receive(ctx, r, a, nil)
+		return t.receipt(ctx, r, a, nil)
 	case a.State == Ready:
 		t.noteMissed(a, n.version)
-		return t.receive(ctx, r, a, lateFacts)
+		return t.receipt(ctx, r, a, lateFacts)
 	case a.State == Undeliverable:
 		return t.receiveUndelivered(ctx, r, n)
 	case a.RedeliverySequence > 0 && a.FirstVersion > a.KnownVersion:
@@ -115,8 +115,17 @@ func (t *tx) noteMissed(a *Assignment, version int64) {
 // lateFacts mark the event of a confirmation after the end of its lease.
 var lateFacts = map[string]string{"late": "true"}
 
-// receive marks one assignment as received. A receiver that wants revisions gets
-// what changed since it was handed out.
+// receipt marks a live assignment as received by its receiver.
+func (t *tx) receipt(ctx context.Context, r Reader, a *Assignment, facts map[string]string) error {
+	if err := t.receive(ctx, r, a, facts); err != nil {
+		return err
+	}
+	t.changes.Received = append(t.changes.Received, *a)
+	return nil
+}
+
+// receive marks one assignment as received, and leaves it to the caller to write
+// it. A receiver that wants revisions gets what changed since it was handed out.
 func (t *tx) receive(ctx context.Context, r Reader, a *Assignment, facts map[string]string) error {
 	if err := a.move(Received, t.now); err != nil {
 		return err
@@ -125,7 +134,6 @@ func (t *tx) receive(ctx context.Context, r Reader, a *Assignment, facts map[str
 	if err := t.dueAgain(ctx, r, a); err != nil {
 		return err
 	}
-	t.put(*a)
 	_, err := t.recordAssignment(AssignmentReceived, a, facts)
 	return err
 }
@@ -151,7 +159,7 @@ func (t *tx) receiveRevision(ctx context.Context, r Reader, a *Assignment, versi
 	if err := t.dueAgain(ctx, r, a); err != nil {
 		return err
 	}
-	t.put(*a)
+	t.changes.Received = append(t.changes.Received, *a)
 	_, err := t.recordAssignment(RevisionReceived, a, map[string]string{"revision": decimal(a.Revision)})
 	return err
 }
@@ -187,6 +195,7 @@ func (t *tx) receiveUndelivered(ctx context.Context, r Reader, n *namedLead) err
 	if err := t.receive(ctx, r, a, lateFacts); err != nil {
 		return err
 	}
+	t.put(*a)
 	return t.settleHeader(ctx, r, s.lead, append(s.live, *a))
 }
 

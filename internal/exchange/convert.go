@@ -239,7 +239,11 @@ func (t *tx) receiveConverted(ctx context.Context, r Reader, c *conversion, a *A
 		a.FirstPulledAt, a.FirstVersion, a.KnownVersion = t.now, l.Version, l.Version
 	}
 	t.noteMissed(a, l.Version)
-	return t.receive(ctx, r, a, nil)
+	if err := t.receive(ctx, r, a, nil); err != nil {
+		return err
+	}
+	t.put(*a)
+	return nil
 }
 
 // assignConverted gives the lead to the lender that converts it: what is

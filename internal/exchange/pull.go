@@ -217,7 +217,7 @@ func (t *tx) handOut(a *Assignment, b *Batch, position int, version int64) error
 	}
 	a.Batch, a.BatchPosition = b.ID, position
 	a.FirstVersion = version
-	t.put(*a)
+	t.changes.HandedOut = append(t.changes.HandedOut, *a)
 	_, err := t.recordAssignment(kind, a, facts)
 	return err
 }

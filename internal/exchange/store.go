@@ -78,6 +78,10 @@ type Changes struct {
 	Leads        []LeadRow
 	Batches      []Batch
 	Assignments  []Assignment
+	// HandedOut and Received are assignments that are there, and live before and
+	// after. Of them only what a hand-over or a receipt changes is written.
+	HandedOut    []Assignment
+	Received     []Assignment
 	Clients      []ClientRow
 	Applications []Application
 	Outcomes     []Outcome

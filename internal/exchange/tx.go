@@ -311,6 +311,8 @@ func (c *Changes) add(o *Changes) {
 	c.Leads = append(c.Leads, o.Leads...)
 	c.Batches = append(c.Batches, o.Batches...)
 	c.Assignments = append(c.Assignments, o.Assignments...)
+	c.HandedOut = append(c.HandedOut, o.HandedOut...)
+	c.Received = append(c.Received, o.Received...)
 	c.Clients = append(c.Clients, o.Clients...)
 	c.Applications = append(c.Applications, o.Applications...)
 	c.Outcomes = append(c.Outcomes, o.Outcomes...)

@@ -16,19 +16,16 @@ import (
 // call answers one call through its surface, and records it.
 func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 	name, surface := s.surfaceOf(r.URL.Path)
-	visit, ok := s.gate.enter(s.gate.caller(r))
-	if !ok {
-		s.turnAway(w, r, name, surface)
-		return
-	}
-	defer visit.leave()
 	r, trace := web.WithTrace(r)
 	bounded, budget := newBudget(r, s.callTime)
 	defer budget.end()
-	a := newAnswer(w, s, budget, &visit)
-	a.head(trace)
+	a := newAnswer(w, s, budget)
+	h := a.Header()
+	h.Set("X-Request-Id", trace.ID)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store") // answers hold personal data
 	if r.Body != http.NoBody {
-		bounded.Body = &sentBody{http.MaxBytesReader(w, newTimedBody(r.Body, a.control), web.MaxBody), budget, &visit, false}
+		bounded.Body = http.MaxBytesReader(w, &sentBody{newTimedBody(r.Body, a.control), budget}, web.MaxBody)
 	}
 	s.metrics.inFlight.Inc()
 	defer func() {

@@ -111,6 +111,8 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	put(w, &row.Leads, c.Leads)
 	put(w, &row.Batches, c.Batches)
 	put(w, &row.Assignments, c.Assignments)
+	change(w, &row.HandedOut, c.HandedOut)
+	change(w, &row.Received, c.Received)
 	put(w, &row.Clients, c.Clients)
 	put(w, &row.Applications, c.Applications)
 	put(w, &row.Outcomes, c.Outcomes)
@@ -176,10 +178,20 @@ type changes struct {
 
 // put writes rows, each in the place of the one with the same key.
 func put[T any](w *changes, n *row.Noun[T], rows []T) {
-	if len(rows) == 0 {
-		return
+	if len(rows) > 0 {
+		each(w, n, insert(&n.Table)+n.OnConflict(), rows)
 	}
-	text := insert(&n.Table) + n.OnConflict()
+}
+
+// change writes some columns of rows that are there.
+func change[T any](w *changes, n *row.Noun[T], rows []T) {
+	if len(rows) > 0 {
+		each(w, n, update(&n.Table), rows)
+	}
+}
+
+// each runs a statement that takes any number of rows for all of them.
+func each[T any](w *changes, n *row.Noun[T], text string, rows []T) {
 	keys := map[string]bool{}
 	values := newColumns(&n.Table)
 	for i := range rows {
@@ -235,20 +247,34 @@ func (w *changes) send(ctx context.Context, to sender) error {
 
 // insert is the statement that writes the rows of its array parameters.
 func insert(t *row.Table) string {
-	var names, values, arrays strings.Builder
-	for i, c := range t.Columns {
-		names.WriteString(", " + c.Name)
-		values.WriteString(", u." + c.Name)
-		if i > 0 {
-			arrays.WriteString(", ")
-		}
-		fmt.Fprintf(&arrays, "$%d::%s", i+2, arrayTypes[c.Kind].name)
-	}
-	from := names.String()[2:]
+	from, arrays := lists(t)
+	names, values := from, "u."+strings.ReplaceAll(from, ", ", ", u.")
 	if d := t.Derived; d != nil {
-		names.WriteString(", " + d.Name)
-		values.WriteString(", " + d.Value("$1", "u."+d.From))
+		names += ", " + d.Name
+		values += ", " + d.Value("$1", "u."+d.From)
 	}
-	return "INSERT INTO " + t.Name + " (" + row.EcosystemID + names.String() + ") SELECT $1::uuid" + values.String() +
-		" FROM unnest(" + arrays.String() + ") AS u (" + from + ")"
+	return "INSERT INTO " + t.Name + " (" + row.EcosystemID + ", " + names + ") SELECT $1::uuid, " + values +
+		" FROM unnest(" + arrays + ") AS u (" + from + ")"
+}
+
+// update is the statement that changes columns of the rows of its array
+// parameters.
+func update(t *row.Table) string {
+	names, arrays := lists(t)
+	where := " WHERE t." + row.EcosystemID + " = $1"
+	for _, name := range t.Key {
+		where += " AND t." + name + " = u." + name
+	}
+	return "UPDATE " + t.Name + " AS t SET " + t.Set(func(c row.Column) string { return "u." + c.Name }) +
+		" FROM unnest(" + arrays + ") AS u (" + names + ")" + where
+}
+
+// lists are the names of a table's columns, and the parameters with their arrays.
+func lists(t *row.Table) (names, arrays string) {
+	var n, a []string
+	for i, c := range t.Columns {
+		n = append(n, c.Name)
+		a = append(a, fmt.Sprintf("$%d::%s", i+2, arrayTypes[c.Kind].name))
+	}
+	return strings.Join(n, ", "), strings.Join(a, ", ")
 }

@@ -58,6 +58,47 @@ func writeAssignment(w Writer, a *exchange.Assignment) {
 	w.Number(int64(a.Revision))
 }
 
+// HandedOut and Received are assignments that are there, of which only what a
+// hand-over and its receipt change is written. That spares the indexes that such a
+// step does not concern, which are most of them: a statement that sets a column
+// costs every index with it, whatever it is set to.
+var (
+	HandedOut = Noun[exchange.Assignment]{
+		Table: Assignments.Part("state", "version", "batch_id", "batch_position", "attempts", "first_version", "first_pulled_at",
+			"updated_at", "known_version", "change_sequence", "redelivering", "revision"),
+		Write: func(w Writer, a *exchange.Assignment) {
+			w.ID(a.ID)
+			w.Text(string(a.State))
+			w.Number(a.Version)
+			w.ID(a.Batch)
+			w.Number(int64(a.BatchPosition))
+			w.Number(int64(a.Attempts))
+			w.Number(a.FirstVersion)
+			w.Time(a.FirstPulledAt)
+			w.Time(a.UpdatedAt)
+			w.Number(a.KnownVersion)
+			w.Number(a.ChangeSequence)
+			w.Flag(a.Redelivering)
+			w.Number(int64(a.Revision))
+		},
+	}
+	Received = Noun[exchange.Assignment]{
+		Table: Assignments.Part("state", "version", "received_at", "updated_at", "known_version", "change_sequence",
+			"redelivery_sequence", "redelivering"),
+		Write: func(w Writer, a *exchange.Assignment) {
+			w.ID(a.ID)
+			w.Text(string(a.State))
+			w.Number(a.Version)
+			w.Time(a.ReceivedAt)
+			w.Time(a.UpdatedAt)
+			w.Number(a.KnownVersion)
+			w.Number(a.ChangeSequence)
+			w.Number(a.RedeliverySequence)
+			w.Flag(a.Redelivering)
+		},
+	}
+)
+
 func readAssignment(r Reader, a *exchange.Assignment) {
 	a.Ecosystem = r.ID()
 	a.ID = r.ID()

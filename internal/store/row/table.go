@@ -56,6 +56,30 @@ func (d *Derived) Value(ecosystem, from string) string {
 	return "(" + strings.NewReplacer("$1", ecosystem, "$2", from).Replace(d.Query) + ")"
 }
 
+// Part is a table with some of its columns only, the key among them: what a
+// statement changes that leaves the others as they are.
+func (t *Table) Part(columns ...string) Table {
+	part := Table{Name: t.Name, Key: t.Key}
+	for _, c := range t.Columns {
+		if slices.Contains(t.Key, c.Name) || slices.Contains(columns, c.Name) {
+			part.Columns = append(part.Columns, c)
+		}
+	}
+	return part
+}
+
+// Set is the columns that are no key, each set to the value that an engine writes
+// for it.
+func (t *Table) Set(value func(Column) string) string {
+	var sets []string
+	for _, c := range t.Columns {
+		if !slices.Contains(t.Key, c.Name) {
+			sets = append(sets, c.Name+" = "+value(c))
+		}
+	}
+	return strings.Join(sets, ", ")
+}
+
 // Select is the start of a query for whole rows.
 func (t *Table) Select() string { return t.selectText }
 
@@ -79,18 +103,13 @@ func (t *Table) OnConflict() string {
 	if t.AddOnly {
 		return ""
 	}
-	var sets []string
-	for _, c := range t.Columns {
-		if !slices.Contains(t.Key, c.Name) {
-			sets = append(sets, c.Name+" = excluded."+c.Name)
-		}
-	}
+	sets := t.Set(func(c Column) string { return "excluded." + c.Name })
 	if t.Derived != nil {
-		sets = append(sets, t.Derived.Name+" = excluded."+t.Derived.Name)
+		sets += ", " + t.Derived.Name + " = excluded." + t.Derived.Name
 	}
 	target := " ON CONFLICT (" + strings.Join(append([]string{EcosystemID}, t.Key...), ", ") + ") DO "
-	if sets == nil {
+	if sets == "" {
 		return target + "NOTHING"
 	}
-	return target + "UPDATE SET " + strings.Join(sets, ", ")
+	return target + "UPDATE SET " + sets
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,6 +26,17 @@ var _ row.Writer = (*arguments)(nil)
 
 func (a *arguments) add(v driver.Value) {
 	a.list = append(a.list, driver.NamedValue{Ordinal: len(a.list) + 1, Value: v})
+}
+
+// last puts the first arguments behind all others.
+func (a *arguments) last(first int) {
+	for i := range first {
+		a.add(a.list[i].Value)
+	}
+	a.list = slices.Delete(a.list, 0, first)
+	for i := range a.list {
+		a.list[i].Ordinal = i + 1
+	}
 }
 
 func (a *arguments) ID(id exchange.ID) {

@@ -99,6 +99,8 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	put(w, &row.Leads, c.Leads)
 	put(w, &row.Batches, c.Batches)
 	put(w, &row.Assignments, c.Assignments)
+	change(w, &row.HandedOut, c.HandedOut)
+	change(w, &row.Received, c.Received)
 	put(w, &row.Clients, c.Clients)
 	put(w, &row.Applications, c.Applications)
 	put(w, &row.Outcomes, c.Outcomes)
@@ -220,6 +222,20 @@ func put[T any](w *changes, n *row.Noun[T], rows []T) {
 	}
 }
 
+// change writes some columns of rows that are there.
+func change[T any](w *changes, n *row.Noun[T], rows []T) {
+	if len(rows) == 0 {
+		return
+	}
+	text := update(&n.Table)
+	for i := range rows {
+		w.start(w.ecosystem)
+		n.Write(&w.arguments, &rows[i])
+		w.arguments.last(1 + len(n.Key))
+		w.execute(text)
+	}
+}
+
 // add writes a row that must not be there yet.
 func add[T any](w *changes, n *row.Noun[T], noun *T) {
 	write(w, n, insert(&n.Table), noun)
@@ -261,4 +277,11 @@ func insert(t *row.Table) string {
 		values += ", " + d.Value("?1", "?"+strconv.Itoa(from+2)) // ecosystem_id is ?1
 	}
 	return "INSERT INTO " + t.Name + " (" + names + ") VALUES (" + values + ")"
+}
+
+// update is the statement that changes columns of a row. Its key, which begins the
+// columns, is its last arguments.
+func update(t *row.Table) string {
+	return "UPDATE " + t.Name + " SET " + t.Set(func(row.Column) string { return "?" }) +
+		" WHERE " + row.EcosystemID + " = ? AND " + strings.Join(t.Key, " = ? AND ") + " = ?"
 }

@@ -74,10 +74,53 @@ func testAssignments(t *testing.T, store exchange.Store) {
 		want := each([]exchange.Assignment{first, second, third, pulledLast, pulledFirst, ofBranch}, func(a exchange.Assignment) exchange.ID { return a.Lead })
 		equal(t, "leads", must[[]exchange.ID](t)(store.AssignedLeads(t.Context(), w.ecosystem, lender)), want)
 	})
+	t.Run("a hand-over and its receipt change what they are about", func(t *testing.T) {
+		t.Parallel()
+		testHandOver(t, store)
+	})
 	t.Run("open batch of a receiver", func(t *testing.T) {
 		t.Parallel()
 		testOpenBatch(t, store)
 	})
+}
+
+// testHandOver writes the parts of assignments that a step of delivery changes, of
+// rows in which everything else is different from what is stored.
+func testHandOver(t *testing.T, store exchange.Store) {
+	w := newWorld(t, store)
+	l := w.lead()
+	a := w.assignment(l.ID, exchange.NewID(), func(a *exchange.Assignment) { a.Reason, a.Overlay = "kept", []byte{1} })
+	beside := w.assignment(l.ID, exchange.NewID())
+	w.write(exchange.Changes{Leads: []exchange.LeadRow{l}, Assignments: []exchange.Assignment{a, beside}})
+	other := a
+	(&filler{n: 500, keep: []string{"ID", "Ecosystem"}}).fill(&other)
+	stored := func() exchange.Assignment {
+		t.Helper()
+		return must[[]exchange.Assignment](t)(store.Assignments(t.Context(), w.ecosystem, exchange.AssignmentFilter{Leads: []exchange.ID{l.ID}, Lender: a.Lender}))[0]
+	}
+
+	other.State = exchange.InProgress
+	first := other
+	first.Version++
+	w.write(exchange.Changes{HandedOut: []exchange.Assignment{first, other}}) // twice: the last counts
+	a.State, a.Version, a.Batch, a.BatchPosition, a.Attempts = other.State, other.Version, other.Batch, other.BatchPosition, other.Attempts
+	a.FirstVersion, a.FirstPulledAt, a.UpdatedAt = other.FirstVersion, other.FirstPulledAt, other.UpdatedAt
+	a.KnownVersion, a.ChangeSequence, a.Redelivering, a.Revision = other.KnownVersion, other.ChangeSequence, other.Redelivering, other.Revision
+	equal(t, "handed out", stored(), a)
+
+	(&filler{n: 900, keep: []string{"ID", "Ecosystem"}}).fill(&other)
+	other.State = exchange.Received
+	w.write(exchange.Changes{Received: []exchange.Assignment{other}})
+	a.State, a.Version, a.ReceivedAt, a.UpdatedAt = other.State, other.Version, other.ReceivedAt, other.UpdatedAt
+	a.KnownVersion, a.ChangeSequence, a.RedeliverySequence, a.Redelivering = other.KnownVersion, other.ChangeSequence, other.RedeliverySequence, other.Redelivering
+	equal(t, "received", stored(), a)
+
+	equal(t, "beside it", must[[]exchange.Assignment](t)(store.Assignments(t.Context(), w.ecosystem, exchange.AssignmentFilter{Leads: []exchange.ID{l.ID}, Lender: beside.Lender})),
+		[]exchange.Assignment{beside})
+	other.ID = exchange.NewID()
+	w.write(exchange.Changes{Received: []exchange.Assignment{other}})
+	equal(t, "assignments after one that is not there", len(must[[]exchange.Assignment](t)(store.Assignments(t.Context(), w.ecosystem,
+		exchange.AssignmentFilter{Leads: []exchange.ID{l.ID, other.Lead}}))), 2)
 }
 
 func testOpenBatch(t *testing.T, store exchange.Store) {

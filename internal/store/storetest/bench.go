@@ -3,6 +3,7 @@ package storetest
 import (
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"testing"
 
 	"leadex/internal/exchange"
@@ -74,12 +75,12 @@ func benchmarkDelivery(b *testing.B, store exchange.Store) {
 			a := &ready[i]
 			a.State, a.Batch, a.BatchPosition, a.Attempts, a.FirstVersion, a.FirstPulledAt = exchange.InProgress, batch.ID, i, 1, 1, w.now()
 		}
-		w.write(w.step(exchange.Changes{Batches: []exchange.Batch{batch}, Assignments: ready}))
+		w.write(w.step(exchange.Changes{Batches: []exchange.Batch{batch}, HandedOut: ready}))
 		batch.ClosedAt = w.now()
 		for i := range ready {
 			ready[i].State, ready[i].ReceivedAt = exchange.Received, w.now()
 		}
-		w.write(w.step(exchange.Changes{Batches: []exchange.Batch{batch}, Assignments: ready}))
+		w.write(w.step(exchange.Changes{Batches: []exchange.Batch{batch}, Received: ready}))
 	}
 	b.ReportMetric(float64(b.N*size)/b.Elapsed().Seconds(), "leads/s")
 }
@@ -99,8 +100,7 @@ func (w *world) queue(size int) (lender exchange.ID) {
 
 // step gives each assignment its event.
 func (w *world) step(c exchange.Changes) exchange.Changes {
-	for i := range c.Assignments {
-		a := &c.Assignments[i]
+	for _, a := range slices.Concat(c.HandedOut, c.Received) {
 		c.Events = append(c.Events, w.event(w.next(), func(e *exchange.EventRow) { e.Lead, e.Lender, e.Assignment = a.Lead, a.Lender, a.ID }))
 	}
 	c.Head = &exchange.Head{Number: w.last, Digest: exchange.Digest{1}}
