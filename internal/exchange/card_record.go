@@ -14,6 +14,9 @@ import (
 // what is longer in their fields is none of them.
 func dropCards(r Record) {
 	r.Each(func(e Entry) bool {
+		if !e.Cell.IsSet() {
+			return true
+		}
 		switch c := e.Cell.(type) {
 		case *Text:
 			if mayHoldCard(c.value) {

@@ -130,7 +130,7 @@ func (t *tx) changed(ctx context.Context, before *Contents, change func(*Content
 		return nil, err
 	}
 	dropCards(after)
-	if err := checkRecord("", after); err != nil {
+	if err := checkRecord(after); err != nil {
 		return nil, err
 	}
 	if err := refuseNewMasks(before, after); err != nil {

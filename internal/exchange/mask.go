@@ -159,30 +159,28 @@ func maskable(e Entry) bool {
 
 // refuseMasks refuses values of a record that are masks: somebody sends back what
 // was shown to him, and the value itself would be lost. The Error names the field.
-func refuseMasks(path string, r Record) error {
-	var failed error
+func refuseMasks(r Record) *Error {
+	var failed *Error
 	r.Each(func(e Entry) bool {
-		at := path + e.Key
+		if !e.Cell.IsSet() {
+			return true
+		}
 		c, ok := e.Cell.(Composite)
 		switch {
 		case !ok && groupOf(e) != openFields && isMask(e.Cell):
-			failed = InvalidField(at, "is masked: leave it out to keep the value that is there")
+			failed = InvalidField(e.Key, "is masked: leave it out to keep the value that is there")
 		case ok:
-			failed = refuseMasksIn(at, c)
+			failed = refuseMasksIn(c).inside(e.Key)
 		}
 		return failed == nil
 	})
 	return failed
 }
 
-func refuseMasksIn(path string, c Composite) error {
+func refuseMasksIn(c Composite) *Error {
 	for i, inner := range c.Records() {
-		at := path
-		if c.IsList() {
-			at = fmt.Sprintf("%s[%d]", path, i)
-		}
-		if err := refuseMasks(at+".", inner); err != nil {
-			return err
+		if failed := refuseMasks(inner); failed != nil {
+			return failed.among(c, i)
 		}
 	}
 	return nil
@@ -191,7 +189,10 @@ func refuseMasksIn(path string, c Composite) error {
 // refuseNewMasks refuses masks in what an edit has changed.
 func refuseNewMasks(before, after *Contents) error {
 	_, is, _ := difference(before, after)
-	return refuseMasks("", &is)
+	if failed := refuseMasks(&is); failed != nil {
+		return failed
+	}
+	return nil
 }
 
 func isMask(cell Cell) bool {
@@ -200,7 +201,8 @@ func isMask(cell Cell) bool {
 		return strings.Contains(c.value, fieldMask)
 	case *JSON:
 		var text string
-		return json.Unmarshal([]byte(c.value), &text) == nil && strings.Contains(text, fieldMask)
+		isText := strings.HasPrefix(strings.TrimLeft(string(c.value), " \t\r\n"), `"`)
+		return isText && json.Unmarshal([]byte(c.value), &text) == nil && strings.Contains(text, fieldMask)
 	}
 	return false
 }

@@ -150,15 +150,15 @@ func (g Grant) submitter(s *Submission) (provider, lender ID) {
 func prepare(s *Submission) error {
 	dropCards(&s.Contents)
 	s.Consents = maskJSONCards(s.Consents)
-	if err := checkRecord("", &s.Contents); err != nil {
+	if err := checkRecord(&s.Contents); err != nil {
 		return err
 	}
-	if err := refuseMasks("", &s.Contents); err != nil {
+	if err := refuseMasks(&s.Contents); err != nil {
 		return err
 	}
 	consents := Some(s.Consents)
-	if err := checkCell("consents", &consents); err != nil {
-		return err
+	if err := checkCell(&consents); err != nil {
+		return err.inside("consents")
 	}
 	for _, text := range []struct{ field, value string }{
 		{"external_id", s.ExternalID}, {"service", s.Service}, {"campaign", s.Campaign},

@@ -40,7 +40,7 @@ func checkTerms(t *Terms) error {
 	if err := refuseCards("name", t.Name); err != nil {
 		return err
 	}
-	if err := checkRecord("", t); err != nil {
+	if err := checkRecord(t); err != nil {
 		return err
 	}
 	for _, rate := range []struct {
