@@ -286,7 +286,8 @@ func (x *Exchange) leadsOf(ctx context.Context, g Grant, items []Assignment, wan
 	}
 	leads := make(map[ID]*Lead, len(ids))
 	err := x.leads(ctx, g, LeadFilter{IDs: ids}, func(l *Lead) error {
-		leads[l.ID] = l
+		kept := *l // the next one takes its place
+		leads[l.ID] = &kept
 		return nil
 	})
 	return leads, err
