@@ -17,6 +17,24 @@ import (
 // MaxDepth bounds the nesting of JSON that comes in.
 const MaxDepth = 32
 
+// ReadJSON reads a whole body as one JSON value. Its errors are those of Body and
+// CheckJSON.
+func ReadJSON(r *http.Request) (Value, error) {
+	body, err := Body(r)
+	if err != nil {
+		return "", err
+	}
+	return ParseJSON(body)
+}
+
+// ParseJSON is body as a Value. Its errors are those of CheckJSON.
+func ParseJSON(body []byte) (Value, error) {
+	if err := CheckJSON(body); err != nil {
+		return "", err
+	}
+	return Value(bytes.Trim(body, blanks)), nil
+}
+
 // CheckJSON tells whether body is exactly one JSON value that the house takes:
 // UTF-8, no duplicate names, at most MaxDepth deep, no NUL inside strings. The
 // error is Invalid, names the place, and repeats nothing of the body.
@@ -25,6 +43,15 @@ func CheckJSON(body []byte) error {
 		return exchange.Refuse(exchange.Invalid, "the body must not hold a NUL character")
 	}
 	mayHoldNUL := bytes.Contains(body, []byte(`\u0000`)) // else no string needs to be looked at
+	if !mayHoldNUL && jsontext.Value(body).IsValid() && depthOf(body) <= MaxDepth {
+		return nil
+	}
+	return faultOf(body, mayHoldNUL)
+}
+
+// faultOf finds the first thing that is wrong with a text, token by token; nil
+// when there is nothing.
+func faultOf(body []byte, mayHoldNUL bool) error {
 	d := jsontext.NewDecoder(bytes.NewBuffer(body))
 	for {
 		token, err := d.ReadToken()
@@ -45,7 +72,7 @@ func CheckJSON(body []byte) error {
 
 // checkEnd refuses anything but blanks after the value.
 func checkEnd(body []byte, d *jsontext.Decoder) error {
-	if rest := bytes.TrimLeft(body[d.InputOffset():], " \t\r\n"); len(rest) > 0 {
+	if rest := bytes.TrimLeft(body[d.InputOffset():], blanks); len(rest) > 0 {
 		return exchange.Refuse(exchange.Invalid, "the JSON is followed by something at byte %d", len(body)-len(rest))
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // addLoanProduct answers POST /add-loan-product with the whole lender.
@@ -13,7 +14,7 @@ func (d *Dialect) addLoanProduct(r *http.Request, caller exchange.Caller) ([]byt
 		return nil, err
 	}
 	var uid exchange.Text
-	p, err := readTerms(body, func(name string, value rawValue) error {
+	p, err := readTerms(body, func(name string, value web.Value) error {
 		if name == "uid" {
 			return readCell(name, value, &uid)
 		}

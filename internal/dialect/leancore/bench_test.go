@@ -5,16 +5,17 @@ import (
 	"testing"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // leadFile is a lead with every field of create-lead, some 1.5 kB.
-func leadFile(t testing.TB) []byte {
+func leadFile(t testing.TB) web.Value {
 	t.Helper()
 	b, err := os.ReadFile("testdata/lead.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b
+	return web.Value(b)
 }
 
 func BenchmarkAppendLead(b *testing.B) {
@@ -32,11 +33,15 @@ func BenchmarkAppendLead(b *testing.B) {
 }
 
 func BenchmarkReadSubmission(b *testing.B) {
-	body := leadFile(b)
+	body := []byte(leadFile(b))
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := readSubmission(body); err != nil {
+		sent, err := web.ParseJSON(body)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := readSubmission(sent); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -50,7 +50,7 @@ func (d *Dialect) createLeads(r *http.Request, caller exchange.Caller) ([]byte, 
 		return nil, err
 	}
 	return appendList(nil, len(bodies), func(b []byte, i int) []byte {
-		if kindOf(bodies[i]) != '{' {
+		if bodies[i].Kind() != '{' {
 			return failureOf(exchange.Refuse(exchange.Invalid, "a lead must be a JSON object")).append(b)
 		}
 		with, err := d.submit(r, caller, b, bodies[i])
@@ -63,27 +63,26 @@ func (d *Dialect) createLeads(r *http.Request, caller exchange.Caller) ([]byte, 
 }
 
 // readBodies reads a list of leads, at most maxBulk of them.
-func readBodies(r *http.Request) ([][]byte, error) {
-	body, err := readJSON(r)
+func readBodies(r *http.Request) ([]web.Value, error) {
+	body, err := web.ReadJSON(r)
 	if err != nil {
 		return nil, err
 	}
-	if kindOf(body) != '[' {
+	if body.Kind() != '[' {
 		return nil, exchange.Refuse(exchange.Invalid, "the body of a bulk load must be a JSON array")
 	}
-	var bodies [][]byte
-	err = eachElement(body, func(i int, value rawValue) error {
+	var bodies []web.Value
+	for i, value := range body.Elements {
 		if i == maxBulk {
-			return exchange.Refuse(exchange.TooLarge, "a bulk load must have at most %d leads", maxBulk)
+			return nil, exchange.Refuse(exchange.TooLarge, "a bulk load must have at most %d leads", maxBulk)
 		}
 		bodies = append(bodies, value)
-		return nil
-	})
-	return bodies, err
+	}
+	return bodies, nil
 }
 
 // submit makes one lead and appends it to b.
-func (d *Dialect) submit(r *http.Request, caller exchange.Caller, b, body []byte) ([]byte, error) {
+func (d *Dialect) submit(r *http.Request, caller exchange.Caller, b []byte, body web.Value) ([]byte, error) {
 	submission, err := readSubmission(body)
 	if err != nil {
 		return nil, err
@@ -100,10 +99,10 @@ func (d *Dialect) submit(r *http.Request, caller exchange.Caller, b, body []byte
 
 // readSubmission reads a lead as create-lead takes it. A nit that an unconverted
 // lead has refuses it.
-func readSubmission(body []byte) (*exchange.Submission, error) {
+func readSubmission(body web.Value) (*exchange.Submission, error) {
 	s := &exchange.Submission{UniqueTaxID: true}
 	var ecosystem, status exchange.Text
-	p, err := readPatch(body, func(name string, value rawValue) error {
+	p, err := readPatch(body, &s.Contents, func(name string, value web.Value) error {
 		switch name {
 		case "ecosystem":
 			return readCell(name, value, &ecosystem)
@@ -116,13 +115,10 @@ func readSubmission(body []byte) (*exchange.Submission, error) {
 		return nil, err
 	}
 	p.setStatus(status)
-	s.Contents = p.values
 	if err := checkRequired(&s.Contents); err != nil {
 		return nil, err
 	}
-	if s.ExternalID, err = externalID(s.Contents.AdditionalData.Value()); err != nil {
-		return nil, err
-	}
+	s.ExternalID = externalID(s.Contents.AdditionalData.Value())
 	if named := ecosystem.Value(); named != "" {
 		var ok bool
 		if s.Ecosystem, ok = exchange.ParseID(named); !ok {

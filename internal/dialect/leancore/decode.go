@@ -8,31 +8,22 @@ import (
 	"leadex/internal/web"
 )
 
-// readJSON reads a body and checks that it is one JSON value. What the
-// Content-Type says does not matter: clients of this API often send none.
-func readJSON(r *http.Request) ([]byte, error) {
-	body, err := web.Body(r)
+// readObject reads a body that must be a JSON object. What the Content-Type says
+// does not matter: clients of this API often send none.
+func readObject(r *http.Request) (web.Value, error) {
+	body, err := web.ReadJSON(r)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return body, web.CheckJSON(body)
-}
-
-// readObject is readJSON for a body that must be an object.
-func readObject(r *http.Request) ([]byte, error) {
-	body, err := readJSON(r)
-	if err != nil {
-		return nil, err
-	}
-	if kindOf(body) != '{' {
-		return nil, exchange.Refuse(exchange.Invalid, "the body must be a JSON object")
+	if body.Kind() != '{' {
+		return "", exchange.Refuse(exchange.Invalid, "the body must be a JSON object")
 	}
 	return body, nil
 }
 
 // readCell reads a JSON value into a cell by the cell's type; null is kept as
 // null. The error names the field by the wire's name and never repeats a value.
-func readCell(field string, value rawValue, cell exchange.Cell) error {
+func readCell(field string, value web.Value, cell exchange.Cell) error {
 	kind := value.Kind()
 	if kind == 'n' {
 		cell.PutNull()
@@ -43,11 +34,7 @@ func readCell(field string, value rawValue, cell exchange.Cell) error {
 		if kind != '"' {
 			return exchange.InvalidField(field, "must be a string")
 		}
-		text, err := unquote(value)
-		if err != nil {
-			return exchange.InvalidField(field, "must be a string of valid UTF-8")
-		}
-		c.Put(text)
+		c.Put(value.Text())
 	case *exchange.Dec:
 		if kind != '0' {
 			return exchange.InvalidField(field, "must be a number")
@@ -69,7 +56,7 @@ func readCell(field string, value rawValue, cell exchange.Cell) error {
 		}
 		c.Put(kind == 't')
 	case *exchange.JSON:
-		c.Put(exchange.RawJSON(compact(value)))
+		c.Put(exchange.RawJSON(value.Compact()))
 	case exchange.Composite:
 		return readRecords(field, value, c)
 	}
@@ -78,25 +65,28 @@ func readCell(field string, value rawValue, cell exchange.Cell) error {
 
 // readRecords reads a list of objects. Their members have the names of the
 // domain's fields; others are passed over.
-func readRecords(field string, value rawValue, list exchange.Composite) error {
+func readRecords(field string, value web.Value, list exchange.Composite) error {
 	if value.Kind() != '[' {
 		return exchange.InvalidField(field, "must be a list")
 	}
 	list.PutEmpty()
-	return eachElement(value, func(i int, element rawValue) error {
+	for i, element := range value.Elements {
 		at := field + "[" + strconv.Itoa(i) + "]"
 		if element.Kind() != '{' {
 			return exchange.InvalidField(at, "must be an object")
 		}
 		record := list.Add()
-		return eachMember(element, func(name string, value rawValue) error {
+		for name, value := range element.Members {
 			entry, known := record.Entry(name)
 			if !known {
-				return nil
+				continue
 			}
-			return readCell(at+"."+name, value, entry.Cell)
-		})
-	})
+			if err := readCell(at+"."+name, value, entry.Cell); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // copyCell writes the value of one cell into another of the same type.

@@ -16,7 +16,7 @@ import (
 // out with exactly the documented keys, and what comes out must come out again
 // the same when it is sent back.
 func FuzzReadSubmission(f *testing.F) {
-	f.Add(leadFile(f))
+	f.Add([]byte(leadFile(f)))
 	for _, seed := range []string{
 		`{"name": "Ana", "phone": "573001234567"}`,
 		`{"name":"","lastname":null,"quota":1e3,"score":-0,"history":[1.10,{"b":null}],"email":"x","additional_data":{"external_id":17}}`,
@@ -26,10 +26,11 @@ func FuzzReadSubmission(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if web.CheckJSON(body) != nil || kindOf(body) != '{' {
+		sent, err := web.ParseJSON(body)
+		if err != nil || sent.Kind() != '{' {
 			return
 		}
-		s, err := readSubmission(body)
+		s, err := readSubmission(sent)
 		if err != nil {
 			knownRefusal(t, err)
 			return
@@ -41,7 +42,7 @@ func FuzzReadSubmission(f *testing.F) {
 		if diff := cmp.Diff(documentedKeys(), keys(t, string(first))); diff != "" {
 			t.Errorf("keys (-want +got):\n%s", diff)
 		}
-		again, err := readSubmission(first)
+		again, err := readSubmission(web.Value(first))
 		if err != nil {
 			t.Fatalf("%s is not taken back: %v", first, err)
 		}
@@ -59,17 +60,13 @@ func FuzzReadTerms(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(documented)
-	err = eachMember(documented, func(name string, value rawValue) error {
+	for name, value := range web.Value(documented).Members {
 		if name != "loan_products" {
-			return nil
+			continue
 		}
-		return eachElement(value, func(_ int, product rawValue) error {
+		for _, product := range value.Elements {
 			f.Add([]byte(product))
-			return nil
-		})
-	})
-	if err != nil {
-		f.Fatal(err)
+		}
 	}
 	for _, seed := range []string{
 		`{"name":"a","interest_rate":1.10,"grace_period":600,"other_expenses":[{"terms":12},{"terms":null}],"initial_charges":null}`,
@@ -78,11 +75,12 @@ func FuzzReadTerms(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if web.CheckJSON(body) != nil || kindOf(body) != '{' {
+		sent, err := web.ParseJSON(body)
+		if err != nil || sent.Kind() != '{' {
 			return
 		}
-		ignore := func(string, rawValue) error { return nil }
-		p, err := readTerms(body, ignore)
+		ignore := func(string, web.Value) error { return nil }
+		p, err := readTerms(sent, ignore)
 		if err != nil {
 			knownRefusal(t, err)
 			return
@@ -93,7 +91,7 @@ func FuzzReadTerms(f *testing.F) {
 		if err := web.CheckJSON(first); err != nil {
 			t.Fatalf("%q came out as no JSON: %s", body, first)
 		}
-		again, err := readTerms(first, ignore)
+		again, err := readTerms(web.Value(first), ignore)
 		if err != nil {
 			t.Fatalf("%s is not taken back: %v", first, err)
 		}

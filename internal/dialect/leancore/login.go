@@ -2,6 +2,7 @@ package leancore
 
 import (
 	"net/http"
+	"slices"
 
 	"leadex/internal/exchange"
 	"leadex/internal/web"
@@ -32,18 +33,16 @@ func (d *Dialect) login(w http.ResponseWriter, r *http.Request) {
 
 // requiredTexts reads strings that must be there and not be empty, in the order
 // of their names.
-func requiredTexts(body []byte, names ...string) ([]string, error) {
+func requiredTexts(body web.Value, names ...string) ([]string, error) {
 	values := make([]exchange.Text, len(names))
-	err := eachMember(body, func(name string, value rawValue) error {
-		for i := range names {
-			if names[i] == name {
-				return readCell(name, value, &values[i])
-			}
+	for name, value := range body.Members {
+		i := slices.Index(names, name)
+		if i < 0 {
+			continue
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
+		if err := readCell(name, value, &values[i]); err != nil {
+			return nil, err
+		}
 	}
 	texts := make([]string, len(names))
 	for i := range values {

@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // leadField is where a member of a lead's body goes.
@@ -61,25 +62,28 @@ func wireName(key string) string {
 // patch is what a body writes into contents: the fields that were sent, and no
 // others.
 type patch struct {
-	values exchange.Contents
+	values *exchange.Contents
 	sent   []string // their keys
 }
 
-// readPatch reads the fields of a lead from a body. Members that are no field
-// of contents go to other.
-func readPatch(body []byte, other func(name string, value rawValue) error) (*patch, error) {
-	p := &patch{sent: make([]string, 0, len(leadFields))}
-	err := eachMember(body, func(name string, value rawValue) error {
-		field, known := leadFields[name]
-		if !known {
-			return other(name, value)
+// readPatch reads the fields of a lead from a body into empty contents. Members
+// that are no field of contents go to other.
+func readPatch(body web.Value, into *exchange.Contents, other func(name string, value web.Value) error) (*patch, error) {
+	p := &patch{values: into, sent: make([]string, 0, len(leadFields))}
+	for name, value := range body.Members {
+		read := other
+		if _, known := leadFields[name]; known {
+			read = p.read
 		}
-		return p.read(name, field, value)
-	})
-	return p, err
+		if err := read(name, value); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
 }
 
-func (p *patch) read(name string, field leadField, value rawValue) error {
+func (p *patch) read(name string, value web.Value) error {
+	field := leadFields[name]
 	if kind := value.Kind(); field.kind != 0 && kind != field.kind && kind != 'n' {
 		if field.kind == '[' {
 			return exchange.InvalidField(name, "must be a list")
@@ -225,24 +229,17 @@ func postalLine(a *exchange.Address) string {
 }
 
 // externalID is additional_data.external_id, a string or a number; "" for none.
-func externalID(additional exchange.RawJSON) (string, error) {
-	if additional == "" {
-		return "", nil
-	}
-	var id string
-	err := eachMember([]byte(additional), func(name string, value rawValue) error {
+func externalID(additional exchange.RawJSON) string {
+	for name, value := range web.Value(additional).Members {
 		if name != "external_id" {
-			return nil
+			continue
 		}
 		switch value.Kind() {
 		case '"':
-			var err error
-			id, err = unquote(value)
-			return err
+			return value.Text()
 		case '0':
-			id = string(value)
+			return string(value)
 		}
-		return nil
-	})
-	return id, err
+	}
+	return ""
 }

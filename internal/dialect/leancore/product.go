@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // termNames are the terms that the contract knows beside the name. Others, which
@@ -23,20 +24,27 @@ type termsPatch struct {
 
 // readTerms reads the fields of a product from a body. Members that are none go
 // to other.
-func readTerms(body []byte, other func(name string, value rawValue) error) (*termsPatch, error) {
+func readTerms(body web.Value, other func(name string, value web.Value) error) (*termsPatch, error) {
 	p := &termsPatch{}
-	err := eachMember(body, func(name string, value rawValue) error {
-		if name == "name" {
-			return readCell(name, value, &p.name)
+	for name, value := range body.Members {
+		read := other
+		if name == "name" || slices.Contains(termNames, name) {
+			read = p.read
 		}
-		entry, known := p.values.Entry(name)
-		if !known || !slices.Contains(termNames, name) {
-			return other(name, value)
+		if err := read(name, value); err != nil {
+			return nil, err
 		}
-		p.sent = append(p.sent, name)
-		return readCell(name, value, entry.Cell)
-	})
-	return p, err
+	}
+	return p, nil
+}
+
+func (p *termsPatch) read(name string, value web.Value) error {
+	if name == "name" {
+		return readCell(name, value, &p.name)
+	}
+	entry, _ := p.values.Entry(name)
+	p.sent = append(p.sent, name)
+	return readCell(name, value, entry.Cell)
 }
 
 // apply writes the sent fields into terms; null leaves a product without name,

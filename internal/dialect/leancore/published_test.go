@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"leadex/internal/web"
 )
 
 // The published Python examples run as they stand, but for the indentation that
@@ -152,25 +154,17 @@ func isPublished(t *testing.T, name, answered string) {
 // that are alike count once.
 func shape(t *testing.T, value string) string {
 	t.Helper()
-	switch kindOf([]byte(value)) {
+	switch web.Value(value).Kind() {
 	case '{':
 		var members []string
-		err := eachMember([]byte(value), func(name string, value rawValue) error {
+		for name, value := range web.Value(value).Members {
 			members = append(members, name+": "+shape(t, string(value)))
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
 		return "{\n" + strings.Join(members, ",\n") + "\n}"
 	case '[':
 		var elements []string
-		err := eachElement([]byte(value), func(_ int, value rawValue) error {
+		for _, value := range web.Value(value).Elements {
 			elements = append(elements, shape(t, string(value)))
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
 		return "[" + strings.Join(slices.Compact(elements), ",") + "]"
 	case '"':

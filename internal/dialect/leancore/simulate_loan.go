@@ -6,6 +6,7 @@ import (
 
 	"leadex/internal/exchange"
 	"leadex/internal/loan"
+	"leadex/internal/web"
 )
 
 // simulation is what a body of POST /simulate-loan asks.
@@ -40,14 +41,14 @@ func (d *Dialect) simulateLoan(r *http.Request, caller exchange.Caller) ([]byte,
 	return appendQuote(nil, quote), nil
 }
 
-func readSimulation(body []byte) (*simulation, error) {
+func readSimulation(body web.Value) (*simulation, error) {
 	s := &simulation{}
 	cells := map[string]exchange.Cell{
 		"financial_entity_id": &s.lender, "uid": &s.uid, "loan_product_name": &s.product, "amount": &s.amount, "term": &s.term,
 		"disbursement_date": &s.disbursement, "first_payment_date": &s.firstDue,
 	}
 	var err error
-	s.terms, err = readTerms(body, func(name string, value rawValue) error {
+	s.terms, err = readTerms(body, func(name string, value web.Value) error {
 		if cell := cells[name]; cell != nil {
 			return readCell(name, value, cell)
 		}

@@ -75,19 +75,19 @@ func TestListLeads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := web.CheckJSON(body); err != nil {
+			sent, err := web.ParseJSON(body)
+			if err != nil {
 				t.Fatal(err)
 			}
 			count := 0
-			err = eachElement(body, func(i int, lead rawValue) error {
+			for i, lead := range sent.Elements {
 				count++
 				if got := text(t, string(lead), "name"); got != fmt.Sprintf("Ana %d", i) {
 					t.Errorf("lead %d is %s", i, got)
 				}
-				return nil
-			})
-			if err != nil || count != leads {
-				t.Errorf("%d leads, %v", count, err)
+			}
+			if count != leads {
+				t.Errorf("%d leads", count)
 			}
 		}
 	})

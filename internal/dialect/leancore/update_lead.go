@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // updateLead answers POST /update-lead: the fields that are sent change, lists
@@ -14,7 +15,7 @@ func (d *Dialect) updateLead(r *http.Request, caller exchange.Caller) ([]byte, e
 		return nil, err
 	}
 	var id exchange.Text
-	p, err := readPatch(body, func(name string, value rawValue) error {
+	p, err := readPatch(body, &exchange.Contents{}, func(name string, value web.Value) error {
 		if name == "id" {
 			return readCell(name, value, &id)
 		}
@@ -28,10 +29,7 @@ func (d *Dialect) updateLead(r *http.Request, caller exchange.Caller) ([]byte, e
 		return nil, err
 	}
 	view, err := d.exchange.Edit(r.Context(), caller, exchange.Edit{Lead: exchange.LeadKey{ID: lead}, Change: p.apply,
-		ExternalID: func(c *exchange.Contents) string {
-			id, _ := externalID(c.AdditionalData.Value()) // what is kept reads back
-			return id
-		}})
+		ExternalID: func(c *exchange.Contents) string { return externalID(c.AdditionalData.Value()) }})
 	if err != nil {
 		return nil, err
 	}

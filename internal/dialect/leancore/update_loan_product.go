@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // updateLoanProduct answers POST /update-loan-product with the whole lender.
@@ -14,7 +15,7 @@ func (d *Dialect) updateLoanProduct(r *http.Request, caller exchange.Caller) ([]
 		return nil, err
 	}
 	var uid, current exchange.Text
-	p, err := readTerms(body, func(name string, value rawValue) error {
+	p, err := readTerms(body, func(name string, value web.Value) error {
 		switch name {
 		case "uid":
 			return readCell(name, value, &uid)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // updateUser answers POST /update-user: as update-lead, for a client. Its leads
@@ -14,7 +15,7 @@ func (d *Dialect) updateUser(r *http.Request, caller exchange.Caller) ([]byte, e
 		return nil, err
 	}
 	var id, status exchange.Text
-	p, err := readPatch(body, func(name string, value rawValue) error {
+	p, err := readPatch(body, &exchange.Contents{}, func(name string, value web.Value) error {
 		switch name {
 		case "id":
 			return readCell(name, value, &id)
