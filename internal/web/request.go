@@ -1,10 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -14,6 +14,10 @@ import (
 
 // MaxBody bounds the body of a request, in bytes.
 const MaxBody = 1 << 20
+
+// usualBody is the size, in bytes, up to which a body has room from the start, on
+// the word of its length; what is larger gets it as it comes.
+const usualBody = 16 << 10
 
 // maxRequestID bounds a request id that a client sends, in characters.
 const maxRequestID = 64
@@ -65,7 +69,9 @@ func plainID(s string) bool {
 
 // Body reads the whole body. TooLarge over MaxBody.
 func Body(r *http.Request) ([]byte, error) {
-	b, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, MaxBody))
+	var b bytes.Buffer
+	b.Grow(int(min(max(r.ContentLength, 0), usualBody)) + bytes.MinRead) // a whole read finds the end
+	_, err := b.ReadFrom(http.MaxBytesReader(nil, r.Body, MaxBody))
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
 		return nil, exchange.Refuse(exchange.TooLarge, "the body must be at most %d bytes", MaxBody)
@@ -73,7 +79,7 @@ func Body(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, exchange.Refuse(exchange.Invalid, "the body could not be read").Because(err)
 	}
-	return b, nil
+	return b.Bytes(), nil
 }
 
 // RemoteHost is the address the request came from, without port.
