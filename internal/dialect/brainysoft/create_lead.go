@@ -31,7 +31,7 @@ func (d *Dialect) createLead(w http.ResponseWriter, r *http.Request) {
 }
 
 func submission(r *http.Request) (exchange.Submission, error) {
-	body, err := web.Body(r)
+	body, err := web.ReadJSON(r)
 	if err != nil {
 		return exchange.Submission{}, err
 	}

@@ -1,10 +1,7 @@
 package brainysoft
 
 import (
-	"bytes"
 	"fmt"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"leadex/internal/exchange"
 	"leadex/internal/web"
@@ -15,89 +12,65 @@ import (
 // whole. Properties that the table does not name are passed over.
 //
 // Errors are Invalid and name the field by its domain key.
-func (t *table) decode(body []byte, onto cells) error {
-	if err := web.CheckJSON(body); err != nil {
-		return err
-	}
-	// CheckJSON has refused what the options let pass.
-	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if d.PeekKind() != '{' {
+func (t *table) decode(body web.Value, onto cells) error {
+	if body.Kind() != '{' {
 		return refuse("the body must be a JSON object")
 	}
-	return t.patch(d, onto)
+	return t.patch(body, onto)
 }
 
-// patch reads the object that comes next onto the cells.
-func (t *table) patch(d *jsontext.Decoder, onto cells) error {
-	if _, err := d.ReadToken(); err != nil {
-		return notJSON(err)
-	}
-	for d.PeekKind() != '}' {
-		name, err := d.ReadToken()
-		if err != nil {
-			return notJSON(err)
-		}
-		f := t.byName[name.String()]
+// patch reads an object onto the cells.
+func (t *table) patch(object web.Value, onto cells) error {
+	for name, value := range object.Members {
+		f := t.byName[name]
 		if f == nil {
-			if err := d.SkipValue(); err != nil {
-				return notJSON(err)
-			}
 			continue
 		}
-		if err := f.kind.read(d, f.cell(onto)); err != nil {
+		if err := f.kind.read(value, f.cell(onto)); err != nil {
 			return within(f.key, err)
 		}
 	}
-	_, err := d.ReadToken()
-	return notJSON(err)
+	return nil
 }
 
-// readObject merges the next value into the object of a cell.
-func (t *table) readObject(d *jsontext.Decoder, c exchange.Cell) error {
-	if d.PeekKind() != '{' {
-		return readNothing(d, c, "must be an object")
+// readObject merges a value into the object of a cell.
+func (t *table) readObject(v web.Value, c exchange.Cell) error {
+	if v.Kind() != '{' {
+		return readNothing(v, c, "must be an object")
 	}
 	composite := c.(exchange.Composite)
 	if there := composite.Records(); len(there) == 1 {
-		return t.patch(d, there[0])
+		return t.patch(v, there[0])
 	}
-	return t.patch(d, composite.Add())
+	return t.patch(v, composite.Add())
 }
 
-// readList puts the next value in the place of a list.
-func (t *table) readList(d *jsontext.Decoder, c exchange.Cell) error {
-	if d.PeekKind() != '[' {
-		return readNothing(d, c, "must be a list")
+// readList puts a value in the place of a list.
+func (t *table) readList(v web.Value, c exchange.Cell) error {
+	if v.Kind() != '[' {
+		return readNothing(v, c, "must be a list")
 	}
 	list := c.(exchange.Composite)
 	list.PutEmpty()
-	if _, err := d.ReadToken(); err != nil {
-		return notJSON(err)
-	}
-	for i := 0; d.PeekKind() != ']'; i++ {
+	for i, element := range v.Elements {
 		// The domain holds the bound too, but a body of empty elements would
 		// have become a hundred times its size by then.
 		if i == exchange.MaxList {
 			return refuse(fmt.Sprintf("must have at most %d elements", exchange.MaxList))
 		}
-		if d.PeekKind() != '{' {
+		if element.Kind() != '{' {
 			return within(fmt.Sprintf("[%d]", i), refuse("must be an object"))
 		}
-		if err := t.patch(d, list.Add()); err != nil {
+		if err := t.patch(element, list.Add()); err != nil {
 			return within(fmt.Sprintf("[%d]", i), err)
 		}
 	}
-	_, err := d.ReadToken()
-	return notJSON(err)
+	return nil
 }
 
 // readNothing reads null or an empty string, which stands for it.
-func readNothing(d *jsontext.Decoder, c exchange.Cell, expected string) error {
-	s, ok, err := readScalar(d)
-	if err != nil {
-		return err
-	}
-	if !ok || s.kind != 'n' && (s.kind != '"' || s.text != "") {
+func readNothing(v web.Value, c exchange.Cell, expected string) error {
+	if v != "null" && v != `""` {
 		return refuse(expected)
 	}
 	c.PutNull()
@@ -119,13 +92,4 @@ func within(place string, err error) error {
 		e.Field = place + "." + e.Field
 	}
 	return &e
-}
-
-// notJSON is nil for nil. CheckJSON has read the same bytes before, so that
-// nobody sees this error.
-func notJSON(err error) error {
-	if err == nil {
-		return nil
-	}
-	return exchange.Refuse(exchange.Invalid, "the body is not valid JSON")
 }

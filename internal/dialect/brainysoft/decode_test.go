@@ -6,12 +6,22 @@ import (
 	"testing"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
+
+// parsedLead is sentLead for a text that was not checked before.
+func parsedLead(body string, there *exchange.Contents) (*form, error) {
+	v, err := web.ParseJSON([]byte(body))
+	if err != nil {
+		return nil, err
+	}
+	return sentLead(v, there)
+}
 
 // decoded reads a body onto nothing, or fails the test.
 func decoded(t testing.TB, body string) *form {
 	t.Helper()
-	f, err := sentLead([]byte(body), &exchange.Contents{})
+	f, err := parsedLead(body, &exchange.Contents{})
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
@@ -91,9 +101,9 @@ func TestSentLead_tolerance(t *testing.T) {
 // valueOf is the member of an object as it is written.
 func valueOf(t testing.TB, object, name string) string {
 	t.Helper()
-	for _, m := range members([]byte(object)) {
-		if m.name == name {
-			return m.value
+	for member, value := range web.Value(object).Members {
+		if member == name {
+			return string(value)
 		}
 	}
 	t.Fatalf("no %s in %s", name, object)
@@ -170,7 +180,7 @@ func TestSentLead_refused(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := sentLead([]byte(test.body), &exchange.Contents{})
+			_, err := parsedLead(test.body, &exchange.Contents{})
 			var e *exchange.Error
 			if !errors.As(err, &e) || e.Code != exchange.Invalid {
 				t.Fatalf("got %v, want it refused", err)
@@ -200,7 +210,7 @@ func TestSentLead_merge(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f, err := sentLead([]byte(test.sent), &decoded(t, there).Contents)
+			f, err := parsedLead(test.sent, &decoded(t, there).Contents)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -220,7 +230,7 @@ func TestSentLead_merge(t *testing.T) {
 	for name, test := range inside {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f, err := sentLead([]byte(`{"addressData":`+test.sent+`}`), &decoded(t, there).Contents)
+			f, err := parsedLead(`{"addressData":`+test.sent+`}`, &decoded(t, there).Contents)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -256,7 +266,7 @@ func TestSentLead_card(t *testing.T) {
 			if test.there != "" {
 				there.CardLastFour.Put(test.there)
 			}
-			f, err := sentLead([]byte(test.sent), &there)
+			f, err := parsedLead(test.sent, &there)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -33,7 +33,7 @@ func edit(r *http.Request) (exchange.Edit, error) {
 	if err != nil {
 		return exchange.Edit{}, err
 	}
-	body, err := web.Body(r)
+	body, err := web.ReadJSON(r)
 	if err != nil {
 		return exchange.Edit{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // form is a lead or a client as this wire shows it: its contents, and what
@@ -67,7 +68,7 @@ func (f *form) beside(key string) exchange.Cell {
 }
 
 // sentLead reads the body of a lead onto what is there.
-func sentLead(body []byte, there *exchange.Contents) (*form, error) {
+func sentLead(body web.Value, there *exchange.Contents) (*form, error) {
 	f := &form{Contents: *there}
 	if err := sentTable.decode(body, f); err != nil {
 		return nil, err

@@ -1,80 +1,58 @@
 package brainysoft
 
 import (
-	"bytes"
-
-	"github.com/go-json-experiment/json/jsontext"
-
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
-// readFreeObject merges the next value into free JSON, by the rule of the
-// fields: a member that is sent is set, null included; one left out stays.
-func readFreeObject(d *jsontext.Decoder, c exchange.Cell) error {
-	if d.PeekKind() != '{' {
-		return readNothing(d, c, "must be an object")
+// readFreeObject merges a value into free JSON, by the rule of the fields: a
+// member that is sent is set, null included; one left out stays.
+func readFreeObject(v web.Value, c exchange.Cell) error {
+	if v.Kind() != '{' {
+		return readNothing(v, c, "must be an object")
 	}
-	sent, err := compact(d)
-	if err != nil {
-		return err
-	}
+	sent := v.Compact()
 	cell := c.(*exchange.JSON)
-	if there := cell.Value(); cell.IsSet() && jsontext.Value(there).Kind() == '{' {
-		sent = mergeMembers(jsontext.Value(there), sent)
+	if there := web.Value(cell.Value()); cell.IsSet() && there.Kind() == '{' {
+		sent = mergeMembers(there, web.Value(sent))
 	}
 	cell.Put(exchange.RawJSON(sent))
 	return nil
 }
 
-// readFreeList puts the next value in the place of free JSON.
-func readFreeList(d *jsontext.Decoder, c exchange.Cell) error {
-	if d.PeekKind() != '[' {
-		return readNothing(d, c, "must be a list")
+// readFreeList puts a value in the place of free JSON.
+func readFreeList(v web.Value, c exchange.Cell) error {
+	if v.Kind() != '[' {
+		return readNothing(v, c, "must be a list")
 	}
-	sent, err := compact(d)
-	if err != nil {
-		return err
-	}
-	c.(*exchange.JSON).Put(exchange.RawJSON(sent))
+	c.(*exchange.JSON).Put(exchange.RawJSON(v.Compact()))
 	return nil
 }
 
-// compact reads the next value without blanks; digits, escapes and the order of
-// names stay as they were written.
-func compact(d *jsontext.Decoder) (jsontext.Value, error) {
-	v, err := d.ReadValue()
-	if err != nil {
-		return nil, notJSON(err)
-	}
-	v = v.Clone()
-	return v, notJSON(v.Compact())
-}
-
-// member is a name of an object, quoted, with its value.
+// member is a name of an object with its value.
 type member struct {
-	name  string // unquoted
-	value string
+	name  string
+	value web.Value
 }
-
-func (m member) isObject() bool { return jsontext.Value(m.value).Kind() == '{' }
 
 // mergeMembers lays the members of over onto those of under, objects inside by
 // the same rule. Both are objects of our own making or checked before.
-func mergeMembers(under, over jsontext.Value) jsontext.Value {
-	all := members(under)
-	at := make(map[string]int, len(all))
-	for i, m := range all {
-		at[m.name] = i
+func mergeMembers(under, over web.Value) string {
+	var all []member
+	at := map[string]int{}
+	for name, value := range under.Members {
+		at[name] = len(all)
+		all = append(all, member{name, value})
 	}
-	for _, m := range members(over) {
-		i, ok := at[m.name]
+	for name, value := range over.Members {
+		i, ok := at[name]
 		switch {
 		case !ok:
-			all = append(all, m)
-		case m.isObject() && all[i].isObject():
-			all[i].value = string(mergeMembers(jsontext.Value(all[i].value), jsontext.Value(m.value)))
+			all = append(all, member{name, value})
+		case value.Kind() == '{' && all[i].value.Kind() == '{':
+			all[i].value = web.Value(mergeMembers(all[i].value, value))
 		default:
-			all[i] = m
+			all[i].value = value
 		}
 	}
 	b := []byte{'{'}
@@ -84,26 +62,5 @@ func mergeMembers(under, over jsontext.Value) jsontext.Value {
 		}
 		b = append(append(appendString(b, m.name), ':'), m.value...)
 	}
-	return append(b, '}')
-}
-
-func members(object jsontext.Value) []member {
-	d := jsontext.NewDecoder(bytes.NewReader(object), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if _, err := d.ReadToken(); err != nil {
-		return nil
-	}
-	var all []member
-	for d.PeekKind() != '}' {
-		name, err := d.ReadToken()
-		if err != nil {
-			return all
-		}
-		text := name.String()
-		value, err := d.ReadValue()
-		if err != nil {
-			return all
-		}
-		all = append(all, member{name: text, value: string(value)})
-	}
-	return all
+	return string(append(b, '}'))
 }

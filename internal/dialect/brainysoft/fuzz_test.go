@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // FuzzSentLead holds the reader of leads to four promises: it refuses with
@@ -28,7 +29,7 @@ func FuzzSentLead(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		sent, err := sentLead(body, &exchange.Contents{})
+		sent, err := parsedLead(string(body), &exchange.Contents{})
 		if err != nil {
 			var e *exchange.Error
 			if !errors.As(err, &e) || e.Code != exchange.Invalid || e.Message == "" {
@@ -40,14 +41,14 @@ func FuzzSentLead(f *testing.F) {
 		if !json.Valid([]byte(once)) {
 			t.Fatalf("written as %s", once)
 		}
-		read, err := sentLead([]byte(once), &exchange.Contents{})
+		read, err := parsedLead(once, &exchange.Contents{})
 		if err != nil {
 			t.Fatalf("not read again: %v: %s", err, once)
 		}
 		if twice := encoded(&form{Contents: read.Contents}); twice != once {
 			t.Fatalf("read again it is\n%s, not\n%s", twice, once)
 		}
-		again, err := sentLead(body, &sent.Contents)
+		again, err := parsedLead(string(body), &sent.Contents)
 		if err != nil {
 			t.Fatalf("refused onto itself: %v", err)
 		}
@@ -71,16 +72,20 @@ func FuzzPartialLoad(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	lead, err := sentLead([]byte(typical), &exchange.Contents{})
+	lead, err := parsedLead(typical, &exchange.Contents{})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
+		sent, err := web.ParseJSON(body)
+		if err != nil {
+			return
+		}
 		for _, of := range []struct {
 			table  *table
 			search map[string]searchField
 		}{{leadTable, leadSearch}, {clientTable, clientSearch}} {
-			a, err := understand(body, of.table, of.search)
+			a, err := understand(sent, of.table, of.search)
 			if err != nil {
 				var e *exchange.Error
 				if !errors.As(err, &e) || e.Code != exchange.Invalid || e.Message == "" || exchange.HoldsCard(e.Message) || exchange.HoldsCard(e.Field) {

@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // kind is what a field of the wire holds.
@@ -15,8 +16,8 @@ type kind struct {
 	absent string   // what is written for a value that never was
 	inner  *table   // of the object, or of the list's elements
 	fits   func(exchange.Cell) bool
-	read   func(*jsontext.Decoder, exchange.Cell) error // the next value into the cell
-	write  func([]byte, exchange.Cell) []byte           // a value that is set
+	read   func(web.Value, exchange.Cell) error // a value into the cell
+	write  func([]byte, exchange.Cell) []byte   // a value that is set
 }
 
 // str is free text. A number is taken for its digits, as programs send phone

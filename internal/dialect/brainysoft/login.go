@@ -41,7 +41,7 @@ func (d *Dialect) login(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Dialect) logIn(r *http.Request) (token string, err error) {
-	body, err := web.Body(r)
+	body, err := web.ReadJSON(r)
 	if err != nil {
 		return "", err
 	}

@@ -97,7 +97,7 @@ func (d *Dialect) partialLoad(r *http.Request, t *table, search map[string]searc
 	if err != nil {
 		return caller, nil, err
 	}
-	body, err := web.Body(r)
+	body, err := web.ReadJSON(r)
 	if err != nil {
 		return caller, nil, err
 	}
@@ -106,7 +106,7 @@ func (d *Dialect) partialLoad(r *http.Request, t *table, search map[string]searc
 }
 
 // understand reads the body of a partial-load of leads or clients.
-func understand(body []byte, t *table, search map[string]searchField) (*askedFor, error) {
+func understand(body web.Value, t *table, search map[string]searchField) (*askedFor, error) {
 	p, err := readPartialLoad(body)
 	if err != nil {
 		return nil, err

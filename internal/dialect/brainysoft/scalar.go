@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"leadex/internal/exchange"
+	"leadex/internal/web"
 )
 
 // scalar is a JSON value that is neither an object nor an array.
@@ -23,38 +24,24 @@ func (s scalar) trimmed() (text string, ok bool) {
 	return strings.TrimSpace(s.text), s.kind == '"' || s.kind == '0'
 }
 
-// readScalar reads the next value. Refused is what an object or an array is
-// answered with.
-func readScalar(d *jsontext.Decoder) (s scalar, ok bool, err error) {
-	v, err := d.ReadValue()
-	if err != nil {
-		return scalar{}, false, notJSON(err)
-	}
+// scalarOf is a value as a scalar; ok is false for an object or an array.
+func scalarOf(v web.Value) (s scalar, ok bool) {
 	s.kind = v.Kind()
 	switch s.kind {
 	case '{', '[':
-		return s, false, nil
+		return s, false
 	case '"':
-		text, err := jsontext.AppendUnquote(nil, v)
-		if err != nil {
-			return s, false, notJSON(err)
-		}
-		s.text = string(text)
-	case '0':
-		s.text = string(v)
-	case 't', 'f':
+		s.text = v.Text()
+	case '0', 't', 'f':
 		s.text = string(v)
 	}
-	return s, true, nil
+	return s, true
 }
 
-// scalarInto reads the next value into a cell by read; null is for all alike.
-func scalarInto(read func(scalar, exchange.Cell) error) func(*jsontext.Decoder, exchange.Cell) error {
-	return func(d *jsontext.Decoder, c exchange.Cell) error {
-		s, ok, err := readScalar(d)
-		if err != nil {
-			return err
-		}
+// scalarInto reads a value into a cell by read; null is for all alike.
+func scalarInto(read func(scalar, exchange.Cell) error) func(web.Value, exchange.Cell) error {
+	return func(v web.Value, c exchange.Cell) error {
+		s, ok := scalarOf(v)
 		if !ok {
 			return refuse("must be a single value, not an object or a list")
 		}

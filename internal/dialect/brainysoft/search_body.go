@@ -1,12 +1,9 @@
 package brainysoft
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"leadex/internal/exchange"
 	"leadex/internal/web"
@@ -37,17 +34,15 @@ type namedValue struct{ name, value string }
 // null and "" are as if nothing was sent.
 //
 // Errors are Invalid and name the place.
-func readPartialLoad(body []byte) (*partialLoad, error) {
-	if err := web.CheckJSON(body); err != nil {
-		return nil, err
-	}
-	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if d.PeekKind() != '{' {
+func readPartialLoad(body web.Value) (*partialLoad, error) {
+	if body.Kind() != '{' {
 		return nil, refuse("the body must be a JSON object")
 	}
 	p := &partialLoad{}
-	if err := readMembers(d, p.member); err != nil {
-		return nil, err
+	for name, value := range body.Members {
+		if err := p.member(name, value); err != nil {
+			return nil, within(name, err)
+		}
 	}
 	if len(p.fields) == 0 {
 		return nil, exchange.InvalidField("fields", "must name at least one field")
@@ -55,11 +50,11 @@ func readPartialLoad(body []byte) (*partialLoad, error) {
 	return p, nil
 }
 
-func (p *partialLoad) member(d *jsontext.Decoder, name string) error {
+func (p *partialLoad) member(name string, v web.Value) error {
 	switch name {
 	case "fields":
-		return readElements(d, maxFields, func() error {
-			name, err := readWordOf(d)
+		return readElements(v, maxFields, func(element web.Value) error {
+			name, err := wordOf(element)
 			if err == nil && name == "" {
 				err = refuse("must be the name of a field")
 			}
@@ -67,98 +62,75 @@ func (p *partialLoad) member(d *jsontext.Decoder, name string) error {
 			return err
 		})
 	case "searchFields":
-		return readElements(d, maxConditions, func() error { return readPair(d, &p.conditions, "value") })
+		return readElements(v, maxConditions, func(pair web.Value) error { return readPair(pair, &p.conditions, "value") })
 	case "orderByFields":
-		return readElements(d, maxOrder, func() error { return readPair(d, &p.order, "direction") })
+		return readElements(v, maxOrder, func(pair web.Value) error { return readPair(pair, &p.order, "direction") })
 	case "orderBy":
-		return readInto(d, &p.orderBy)
+		return readInto(v, &p.orderBy)
 	case "orderDirection":
-		return readInto(d, &p.direction)
+		return readInto(v, &p.direction)
 	case "countFrom":
-		return readInto(d, &p.from)
+		return readInto(v, &p.from)
 	case "countTo":
-		return readInto(d, &p.to)
+		return readInto(v, &p.to)
 	}
-	return notJSON(d.SkipValue())
+	return nil
 }
 
 // readPair reads {"field", other}.
-func readPair(d *jsontext.Decoder, into *[]namedValue, other string) error {
-	if d.PeekKind() != '{' {
+func readPair(pair web.Value, into *[]namedValue, other string) error {
+	if pair.Kind() != '{' {
 		return refuse("must be an object")
 	}
 	var v namedValue
-	err := readMembers(d, func(d *jsontext.Decoder, name string) error {
+	for name, value := range pair.Members {
+		var err error
 		switch name {
 		case "field":
-			return readInto(d, &v.name)
+			err = readInto(value, &v.name)
 		case other:
-			return readInto(d, &v.value)
+			err = readInto(value, &v.value)
 		}
-		return notJSON(d.SkipValue())
-	})
-	if err == nil && v.name == "" {
-		err = within("field", refuse("must be the name of a field"))
-	}
-	*into = append(*into, v)
-	return err
-}
-
-// readMembers reads the object that comes next, member by member.
-func readMembers(d *jsontext.Decoder, member func(*jsontext.Decoder, string) error) error {
-	if _, err := d.ReadToken(); err != nil {
-		return notJSON(err)
-	}
-	for d.PeekKind() != '}' {
-		token, err := d.ReadToken()
 		if err != nil {
-			return notJSON(err)
-		}
-		name := token.String()
-		if err := member(d, name); err != nil {
 			return within(name, err)
 		}
 	}
-	_, err := d.ReadToken()
-	return notJSON(err)
+	if v.name == "" {
+		return within("field", refuse("must be the name of a field"))
+	}
+	*into = append(*into, v)
+	return nil
 }
 
 // readElements reads a list; null is an empty one.
-func readElements(d *jsontext.Decoder, most int, element func() error) error {
-	switch d.PeekKind() {
+func readElements(v web.Value, most int, element func(web.Value) error) error {
+	switch v.Kind() {
 	case 'n':
-		return notJSON(d.SkipValue())
+		return nil
 	case '[':
 	default:
 		return refuse("must be a list")
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return notJSON(err)
-	}
-	for i := 0; d.PeekKind() != ']'; i++ {
+	for i, value := range v.Elements {
 		if i == most {
 			return refuse(fmt.Sprintf("must have at most %d elements", most))
 		}
-		if err := element(); err != nil {
+		if err := element(value); err != nil {
 			return within("["+strconv.Itoa(i)+"]", err)
 		}
 	}
-	_, err := d.ReadToken()
-	return notJSON(err)
+	return nil
 }
 
-func readInto(d *jsontext.Decoder, s *string) (err error) {
-	*s, err = readWordOf(d)
+func readInto(v web.Value, s *string) (err error) {
+	*s, err = wordOf(v)
 	return err
 }
 
-// readWordOf reads a text, or a number or truth value for its characters; null
-// is "".
-func readWordOf(d *jsontext.Decoder) (string, error) {
-	s, ok, err := readScalar(d)
+// wordOf is a text, or a number or truth value for its characters; null is "".
+func wordOf(v web.Value) (string, error) {
+	s, ok := scalarOf(v)
 	switch {
-	case err != nil:
-		return "", err
 	case !ok:
 		return "", refuse("must be a single value, not an object or a list")
 	case utf8.RuneCountInString(s.text) > maxSearchValue:
