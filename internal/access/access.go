@@ -2,8 +2,8 @@
 // tokens, and reads credentials from the headers that the dialects accept.
 //
 // It must not know any dialect's way of refusing: it returns errors of the
-// domain. It keeps no state; a token is good only as long as the credential
-// behind it works.
+// domain. It remembers which tokens it has verified and nothing of who they stand
+// for: a token is good only as long as the credential behind it works.
 package access
 
 import (
@@ -31,12 +31,13 @@ type Keeper struct {
 	key      []byte
 	clock    func() time.Time
 	parser   *jwt.Parser
+	known    *knownTokens
 	limit    func(credential string) error
 }
 
 // New makes a Keeper that signs with key.
 func New(x *exchange.Exchange, key []byte, clock func() time.Time) *Keeper {
-	return &Keeper{exchange: x, key: key, clock: clock, parser: jwt.NewParser(
+	return &Keeper{exchange: x, key: key, clock: clock, known: newKnownTokens(), parser: jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithIssuer(issuer), jwt.WithAudience(issuer), jwt.WithExpirationRequired(), jwt.WithTimeFunc(clock))}
 }
@@ -122,11 +123,16 @@ func (k *Keeper) recognise(r *http.Request, schemes []Scheme) (exchange.Caller, 
 }
 
 func (k *Keeper) byToken(ctx context.Context, token string) (exchange.Caller, error) {
+	now := k.clock()
+	if id, ok := k.known.credentialOf(token, now); ok {
+		return k.exchange.CallerOf(ctx, id)
+	}
 	var claims jwt.RegisteredClaims
 	_, err := k.parser.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return k.key, nil })
 	if err != nil {
 		return exchange.Caller{}, exchange.Refuse(exchange.Unauthenticated, "the token is not valid or has expired")
 	}
+	k.known.remember(token, claims.Subject, claims.ExpiresAt.Time, now)
 	return k.exchange.CallerOf(ctx, claims.Subject)
 }
 
