@@ -20,6 +20,36 @@ import (
 type arguments struct {
 	list []driver.NamedValue
 	err  error // of the first value that cannot be kept
+
+	// Ids and digests are written into slots that are used again, because as values
+	// of the driver they would be two allocations each. The driver copies what it is
+	// given before a statement runs.
+	ids, digests slots
+}
+
+// slots are values of one length that are lent out one after the other.
+type slots struct {
+	bytes  [][]byte
+	values []driver.Value // of the same bytes
+	used   int
+}
+
+// put gives a value that holds a copy of b until the slots are cleared.
+func (s *slots) put(b []byte) driver.Value {
+	if s.used == len(s.bytes) {
+		slot := make([]byte, len(b))
+		s.bytes, s.values = append(s.bytes, slot), append(s.values, slot)
+	}
+	copy(s.bytes[s.used], b)
+	s.used++
+	return s.values[s.used-1]
+}
+
+// clear makes room for another statement.
+func (a *arguments) clear() {
+	clear(a.list) // what is personal is held no longer than it must be
+	a.list, a.err = a.list[:0], nil
+	a.ids.used, a.digests.used = 0, 0
 }
 
 var _ row.Writer = (*arguments)(nil)
@@ -44,7 +74,7 @@ func (a *arguments) ID(id exchange.ID) {
 		a.add(nil)
 		return
 	}
-	a.add(id[:])
+	a.add(a.ids.put(id[:]))
 }
 
 func (a *arguments) Number(n int64) { a.add(n) }
@@ -78,7 +108,7 @@ func (a *arguments) Digest(d exchange.Digest) {
 		a.add(nil)
 		return
 	}
-	a.add(d[:])
+	a.add(a.digests.put(d[:]))
 }
 
 func (a *arguments) Bytes(b []byte) {

@@ -37,13 +37,15 @@ type Options struct {
 // Store is exchange.Store in a data directory. It is safe for concurrent use.
 type Store struct {
 	reader
-	file    string
-	lock    *directoryLock
-	turn    chan struct{} // holds one token: the right to use writer and fresh
-	writer  *connection
-	fresh   int // rows written since the last checkpoint was called for
-	readers *pool
-	tasks   sync.Map // that run alone: name to true
+	file   string
+	lock   *directoryLock
+	turn   chan struct{} // holds one token: the right to use what follows, down to readers
+	writer *connection
+	fresh  int // rows written since the last checkpoint was called for
+	// arguments are those of the statements that writer runs, used again and again.
+	arguments arguments
+	readers   *pool
+	tasks     sync.Map // that run alone: name to true
 
 	checkpoints *checkpointer
 }

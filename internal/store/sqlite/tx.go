@@ -79,6 +79,11 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 		return failure("write", err)
 	}
 	w := &changes{ctx: context.WithoutCancel(ctx), writer: t.writer, ecosystem: t.ecosystem}
+	w.arguments = t.store.arguments
+	defer func() {
+		w.arguments.clear()
+		t.store.arguments = w.arguments
+	}()
 	if c.Ecosystem != nil {
 		put(w, &row.Ecosystems, []exchange.Ecosystem{*c.Ecosystem})
 	}
@@ -252,7 +257,7 @@ func write[T any](w *changes, n *row.Noun[T], text string, noun *T) {
 
 // start begins the arguments of a statement.
 func (w *changes) start(ecosystem exchange.ID) {
-	w.arguments.list = w.arguments.list[:0]
+	w.arguments.clear()
 	w.arguments.ID(ecosystem)
 }
 
