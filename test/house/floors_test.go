@@ -98,6 +98,7 @@ func drivers() []driver {
 	return []driver{
 		{"github.com/jackc/pgx/v5", []string{"internal/store/postgres", "internal/pgtest", "test/bench"}},
 		{"modernc.org/sqlite", []string{"internal/store/sqlite"}},
+		{"modernc.org/libc", []string{"internal/store/sqlite"}},
 		{"github.com/pressly/goose/v3", []string{"internal/store/*"}},
 		{"database/sql", []string{"internal/store/*"}},
 		{"github.com/alecthomas/kong", []string{"internal/cli", "internal/config", "cmd/leadex"}},

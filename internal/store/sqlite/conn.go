@@ -2,14 +2,10 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
-	"io"
 	"net/url"
 	"strconv"
 	"sync"
-
-	engine "modernc.org/sqlite"
 )
 
 // writerName is the data source of the connection that writes.
@@ -62,123 +58,6 @@ func readerName(file string) string {
 func sourceName(file string, options url.Values) string {
 	options.Set("_dqs", "0") // "text" in double quotes is never a string
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: file, RawQuery: options.Encode()}).String()
-}
-
-// maxPrepared bounds the statements that a connection keeps ready. There are
-// some hundred texts; filters combine to more.
-const maxPrepared = 300
-
-// connection is one connection to the database with its prepared statements.
-// It is used by one goroutine at a time.
-type connection struct {
-	driver   engineConn
-	prepared map[string]engineStmt
-	fields   []driver.Value
-}
-
-// engineConn and engineStmt are what the driver's types can do.
-type engineConn interface {
-	driver.Conn
-	driver.ConnPrepareContext
-	driver.ExecerContext
-}
-
-type engineStmt interface {
-	driver.Stmt
-	driver.StmtExecContext
-	driver.StmtQueryContext
-}
-
-func connect(ctx context.Context, name string) (*connection, error) {
-	connector, err := engine.NewConnector(name)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := connector.Connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &connection{driver: conn.(engineConn), prepared: map[string]engineStmt{}}, nil
-}
-
-func (c *connection) close() error {
-	if c == nil {
-		return nil
-	}
-	return errors.Join(c.forget(), c.driver.Close())
-}
-
-// prepare gives the statement of a text, from the ones kept if it is there.
-func (c *connection) prepare(ctx context.Context, text string) (engineStmt, error) {
-	if s, ok := c.prepared[text]; ok {
-		return s, nil
-	}
-	if len(c.prepared) == maxPrepared {
-		if err := c.forget(); err != nil {
-			return nil, err
-		}
-	}
-	s, err := c.driver.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	c.prepared[text] = s.(engineStmt)
-	return s.(engineStmt), nil
-}
-
-// forget gives up all prepared statements.
-func (c *connection) forget() error {
-	var errs error
-	for text, s := range c.prepared {
-		errs = errors.Join(errs, s.Close())
-		delete(c.prepared, text)
-	}
-	return errs
-}
-
-// execute runs a statement that gives no rows.
-func (c *connection) execute(ctx context.Context, text string, args []driver.NamedValue) error {
-	s, err := c.prepare(ctx, text)
-	if err != nil {
-		return err
-	}
-	_, err = s.ExecContext(ctx, args)
-	return err
-}
-
-// query runs a statement and calls each for every row, until the context ends.
-// The values are gone when each returns.
-func (c *connection) query(ctx context.Context, text string, args []driver.NamedValue, each func(*values)) (err error) {
-	s, err := c.prepare(ctx, text)
-	if err != nil {
-		return err
-	}
-	rows, err := s.QueryContext(ctx, args)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	width := len(rows.Columns())
-	if len(c.fields) < width {
-		c.fields = make([]driver.Value, width)
-	}
-	r := &values{fields: c.fields[:width]}
-	for {
-		switch err := rows.Next(r.fields); {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		r.next = 0
-		each(r)
-		if r.err != nil {
-			return r.err
-		}
-	}
 }
 
 // pool lends connections that read.

@@ -7,8 +7,7 @@ import (
 	"io/fs"
 	"syscall"
 
-	engine "modernc.org/sqlite"
-	codes "modernc.org/sqlite/lib"
+	lite "modernc.org/sqlite/lib"
 
 	"leadex/internal/exchange"
 )
@@ -48,19 +47,23 @@ func translate(err error) *exchange.Error {
 	if errors.Is(err, fs.ErrPermission) {
 		return unavailable
 	}
-	var e *engine.Error
+	// An error of a connection, or of the driver, by which migrations run.
+	var e interface {
+		error
+		Code() int
+	}
 	if !errors.As(err, &e) {
 		return exchange.Refuse(exchange.Internal, "internal error")
 	}
 	switch e.Code() {
-	case codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY:
+	case lite.SQLITE_CONSTRAINT_UNIQUE, lite.SQLITE_CONSTRAINT_PRIMARYKEY:
 		return exchange.Refuse(exchange.Conflict, "this exists already")
 	}
 	switch e.Code() & 0xff { // the class of an extended code
-	case codes.SQLITE_FULL:
+	case lite.SQLITE_FULL:
 		return full
-	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED, codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN,
-		codes.SQLITE_READONLY, codes.SQLITE_NOMEM, codes.SQLITE_INTERRUPT, codes.SQLITE_PROTOCOL:
+	case lite.SQLITE_BUSY, lite.SQLITE_LOCKED, lite.SQLITE_IOERR, lite.SQLITE_CANTOPEN,
+		lite.SQLITE_READONLY, lite.SQLITE_NOMEM, lite.SQLITE_INTERRUPT, lite.SQLITE_PROTOCOL:
 		return unavailable
 	}
 	return exchange.Refuse(exchange.Internal, "internal error")

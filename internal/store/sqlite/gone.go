@@ -31,7 +31,7 @@ func drop[T any](w *changes, n *row.Noun[T], rows []T) {
 		values := slices.Clone(w.arguments.list)
 		w.arguments.list = w.arguments.list[:1] // the ecosystem's id
 		for _, p := range places {
-			w.arguments.add(values[p+1].Value)
+			w.arguments.add(values[p+1])
 		}
 		w.execute(text)
 	}

@@ -2,12 +2,12 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
+	"unsafe"
+
+	"modernc.org/libc"
+	lite "modernc.org/sqlite/lib"
 
 	"leadex/internal/exchange"
 	"leadex/internal/store/filter"
@@ -15,211 +15,133 @@ import (
 	"leadex/internal/store/row"
 )
 
-// arguments are the values of one statement, as the driver takes them. It is
-// the row.Writer of this engine.
-type arguments struct {
-	list []driver.NamedValue
-	err  error // of the first value that cannot be kept
-
-	// Ids and digests are written into slots that are used again, because as values
-	// of the driver they would be two allocations each. The driver copies what it is
-	// given before a statement runs.
-	ids, digests slots
-}
-
-// slots are values of one length that are lent out one after the other.
-type slots struct {
-	bytes  [][]byte
-	values []driver.Value // of the same bytes
-	used   int
-}
-
-// put gives a value that holds a copy of b until the slots are cleared.
-func (s *slots) put(b []byte) driver.Value {
-	if s.used == len(s.bytes) {
-		slot := make([]byte, len(b))
-		s.bytes, s.values = append(s.bytes, slot), append(s.values, slot)
-	}
-	copy(s.bytes[s.used], b)
-	s.used++
-	return s.values[s.used-1]
-}
-
-// clear makes room for another statement.
-func (a *arguments) clear() {
-	clear(a.list) // what is personal is held no longer than it must be
-	a.list, a.err = a.list[:0], nil
-	a.ids.used, a.digests.used = 0, 0
-}
-
-var _ row.Writer = (*arguments)(nil)
-
-func (a *arguments) add(v driver.Value) {
-	a.list = append(a.list, driver.NamedValue{Ordinal: len(a.list) + 1, Value: v})
-}
-
-// last puts the first arguments behind all others.
-func (a *arguments) last(first int) {
-	for i := range first {
-		a.add(a.list[i].Value)
-	}
-	a.list = slices.Delete(a.list, 0, first)
-	for i := range a.list {
-		a.list[i].Ordinal = i + 1
-	}
-}
-
-func (a *arguments) ID(id exchange.ID) {
-	if id == exchange.NoID {
-		a.add(nil)
-		return
-	}
-	a.add(a.ids.put(id[:]))
-}
-
-func (a *arguments) Number(n int64) { a.add(n) }
-
-func (a *arguments) OptionalNumber(n *int64) {
-	if n == nil {
-		a.add(nil)
-		return
-	}
-	a.add(*n)
-}
-
-// Text refuses what PostgreSQL cannot keep either.
-func (a *arguments) Text(s string) {
-	if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
-		a.err = errText
-	}
-	a.add(s)
-}
-
-func (a *arguments) Time(t time.Time) {
-	if t.IsZero() {
-		a.add(nil)
-		return
-	}
-	a.add(t.UnixMicro())
-}
-
-func (a *arguments) Digest(d exchange.Digest) {
-	if d.IsZero() {
-		a.add(nil)
-		return
-	}
-	a.add(a.digests.put(d[:]))
-}
-
-func (a *arguments) Bytes(b []byte) {
-	if len(b) == 0 {
-		a.add(nil)
-		return
-	}
-	a.add(b)
-}
-
-func (a *arguments) Flag(f bool) {
-	if f {
-		a.add(int64(1))
-		return
-	}
-	a.add(int64(0))
-}
-
-// bind makes arguments of the values of a query.
-func bind(args []any) (*arguments, error) {
-	a := &arguments{list: make([]driver.NamedValue, 0, len(args))}
-	for _, arg := range args {
-		switch v := arg.(type) {
-		case exchange.ID:
-			a.ID(v)
-		case exchange.Digest:
-			a.Digest(v)
-		case string:
-			a.Text(v)
-		case int64:
-			a.Number(v)
-		case []byte:
-			a.Bytes(v)
-		case time.Time:
-			a.Time(v)
-		default:
-			return nil, fmt.Errorf("no argument for %T", arg)
-		}
-	}
-	return a, a.err
-}
-
 // values are those of the row that a query is at. It is the row.Reader of this
 // engine.
 type values struct {
-	fields []driver.Value
-	next   int
-	err    error
+	tls   *libc.TLS
+	of    *statement
+	next  int32
+	err   error
+	kept  []byte // what was given of this row; texts and bytes are parts of it
+	usual int    // how much that was of the row before
 }
 
 var _ row.Reader = (*values)(nil)
 
-// value is the next one; ok is false for NULL.
-func value[T any](r *values) (v T, ok bool) {
-	field := r.fields[r.next]
+// begin begins the row that a statement is at.
+func (r *values) begin(tls *libc.TLS, of *statement) {
+	usual := len(r.kept)
+	*r = values{tls: tls, of: of, usual: usual}
+}
+
+// column is the next one; ok is false for NULL, and for what is not of the kind.
+func (r *values) column(kind int32) (at int32, ok bool) {
+	at = r.next
 	r.next++
-	if field == nil {
-		return v, false
+	if int(at) >= r.of.columns {
+		r.fail("is not there")
+		return at, false
 	}
-	v, ok = field.(T)
-	if !ok && r.err == nil {
-		r.err = fmt.Errorf("column %d holds %T", r.next, field)
+	switch is := lite.Xsqlite3_column_type(r.tls, r.of.handle, at); is {
+	case kind:
+		return at, true
+	case lite.SQLITE_NULL:
+	default:
+		r.fail(fmt.Sprintf("is of type %d instead of %d", is, kind))
 	}
-	return v, ok
+	return at, false
+}
+
+func (r *values) fail(what string) {
+	if r.err == nil {
+		r.err = fmt.Errorf("column %d %s", r.next, what)
+	}
+}
+
+// blob is the bytes of a BLOB where they lie in SQLite, until the next row; nil for
+// NULL.
+func (r *values) blob() []byte {
+	at, ok := r.column(lite.SQLITE_BLOB)
+	if !ok {
+		return nil
+	}
+	b := lite.Xsqlite3_column_blob(r.tls, r.of.handle, at)
+	return libc.GoBytes(b, int(lite.Xsqlite3_column_bytes(r.tls, r.of.handle, at)))
+}
+
+// keep copies bytes out of SQLite. A row makes room once, as much as the one before
+// took, and what it gives shares that: nothing of a row stays for long without the
+// rest.
+func (r *values) keep(b []byte) []byte {
+	if cap(r.kept)-len(r.kept) < len(b) {
+		// What was given before stays where it is.
+		r.kept = make([]byte, 0, max(len(b), r.usual))
+	}
+	from := len(r.kept)
+	r.kept = append(r.kept, b...)
+	return r.kept[from:len(r.kept):len(r.kept)]
 }
 
 func (r *values) ID() (id exchange.ID) {
-	b, ok := value[[]byte](r)
-	if ok && copy(id[:], b) != len(id) {
-		r.err = fmt.Errorf("column %d holds no id", r.next)
+	if b := r.blob(); b != nil && (len(b) != len(id) || copy(id[:], b) != len(id)) {
+		r.fail("holds no id")
 	}
 	return id
 }
 
 func (r *values) Number() int64 {
-	n, _ := value[int64](r)
-	return n
+	at, ok := r.column(lite.SQLITE_INTEGER)
+	if !ok {
+		return 0
+	}
+	return lite.Xsqlite3_column_int64(r.tls, r.of.handle, at)
 }
 
 func (r *values) OptionalNumber() *int64 {
-	n, ok := value[int64](r)
+	at, ok := r.column(lite.SQLITE_INTEGER)
 	if !ok {
 		return nil
 	}
+	n := lite.Xsqlite3_column_int64(r.tls, r.of.handle, at)
 	return &n
 }
 
 func (r *values) Text() string {
-	s, _ := value[string](r)
-	return s
+	at, ok := r.column(lite.SQLITE_TEXT)
+	if !ok {
+		return ""
+	}
+	text := lite.Xsqlite3_column_text(r.tls, r.of.handle, at)
+	b := libc.GoBytes(text, int(lite.Xsqlite3_column_bytes(r.tls, r.of.handle, at)))
+	if len(b) == 0 {
+		return ""
+	}
+	kept := r.keep(b)
+	// Nobody else is given this part, so nobody writes to it.
+	return unsafe.String(unsafe.SliceData(kept), len(kept))
 }
 
 func (r *values) Time() time.Time {
-	micros, ok := value[int64](r)
+	at, ok := r.column(lite.SQLITE_INTEGER)
 	if !ok {
 		return time.Time{}
 	}
-	return time.UnixMicro(micros).UTC()
+	return time.UnixMicro(lite.Xsqlite3_column_int64(r.tls, r.of.handle, at)).UTC()
 }
 
 func (r *values) Digest() (d exchange.Digest) {
-	b, ok := value[[]byte](r)
-	if ok && copy(d[:], b) != len(d) {
-		r.err = fmt.Errorf("column %d holds no digest", r.next)
+	if b := r.blob(); b != nil && (len(b) != len(d) || copy(d[:], b) != len(d)) {
+		r.fail("holds no digest")
 	}
 	return d
 }
 
 func (r *values) Bytes() []byte {
-	b, _ := value[[]byte](r)
-	return b
+	b := r.blob()
+	if len(b) == 0 {
+		return nil
+	}
+	return r.keep(b)
 }
 
 func (r *values) Flag() bool { return r.Number() != 0 }

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql/driver"
 	"slices"
 	"strings"
 	"testing"
@@ -159,10 +158,7 @@ func writeEverything(t *testing.T, s *Store, id exchange.ID) {
 func explain(t *testing.T, c *connection, text string) string {
 	t.Helper()
 	var steps []string
-	args := make([]driver.NamedValue, 64) // more than any statement takes
-	for i := range args {
-		args[i].Ordinal = i + 1
-	}
+	args := make([]argument, 64) // more than any statement takes
 	err := c.query(t.Context(), "EXPLAIN QUERY PLAN "+text, args, func(r *values) {
 		_, _, _ = r.Number(), r.Number(), r.Number()
 		steps = append(steps, r.Text())

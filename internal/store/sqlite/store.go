@@ -6,9 +6,9 @@
 // connections that read; with write-ahead logging neither waits for the other.
 // A commit returns after the log was synced to the disk.
 //
-// It speaks to the driver itself and not through database/sql: the connections
-// are counted by hand anyway, and what is left out are two copies of each value
-// on the busiest paths of the product.
+// It calls SQLite's own functions and not database/sql nor a driver of that: the
+// connections are counted by hand anyway, and what is left out are locks and copies
+// for each value on the busiest paths of the product. engine.go alone knows how.
 package sqlite
 
 import (
