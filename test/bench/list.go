@@ -9,7 +9,9 @@ import (
 	"time"
 )
 
-// P2: the whole list of an ecosystem, streamed.
+// P2: the whole list of an ecosystem, streamed. One reader is what the goal is
+// about. Several show what a list takes of the processors, of which one reader need
+// not use all.
 
 func (s *stage) list(ctx context.Context) error {
 	to, err := s.server.targets(s.shelf, s.bodies)
@@ -19,27 +21,46 @@ func (s *stage) list(ctx context.Context) error {
 	if _, err := s.seed(ctx, to, s.Form.Listed, false); err != nil {
 		return err
 	}
-	f := s.figure(fmt.Sprintf("GET /lead?ecosystem= of %s leads", thousands(int64(s.Form.Listed))), "records/s")
+	work := fmt.Sprintf("GET /lead?ecosystem= of %s leads", thousands(int64(s.Form.Listed)))
+	one, several := s.figure(work, "records/s"), s.figure(fmt.Sprintf("%s, %d readers", work, fewConnections), "records/s")
 	first := s.figure("first byte of that list", "ms")
 	grown := s.figure("growth of the process's peak memory by that list", "MiB")
 	for run := -1; run < s.Form.Runs; run++ {
-		end := s.Profile.begin(ctx, run == 0, f, s.Form.Run)
+		end := s.Profile.begin(ctx, run == 0, one, s.Form.Run)
 		r, err := s.read(to)
 		if err := errors.Join(err, end()); err != nil {
+			return err
+		}
+		side, err := s.readSideBySide(to)
+		if err != nil {
 			return err
 		}
 		if run < 0 {
 			continue
 		}
-		f.Runs = append(f.Runs, float64(s.Form.Listed)/r.took.Seconds())
+		one.Runs = append(one.Runs, float64(s.Form.Listed)/r.took.Seconds())
+		several.Runs = append(several.Runs, float64(fewConnections*s.Form.Listed)/side.Seconds())
 		first.Runs = append(first.Runs, r.firstByte.Seconds()*1000)
 		grown.Runs = append(grown.Runs, float64(r.grown)/(1<<20))
 	}
-	s.tell("%s: %s %s", f.Work, number(f.Median()), f.Unit)
-	s.results.ratio("P2", s.results.add(f), s.peers.list, atLeast(10), &Bound{Limit: 8})
+	s.tell("%s: %s %s, %s with %d readers", one.Work, number(one.Median()), one.Unit, number(several.Median()), fewConnections)
+	s.results.ratio("P2", s.results.add(one), s.peers.list, atLeast(10), &Bound{Limit: 8})
+	s.results.ratio("P2", one, s.peers.whole, atLeast(10), &Bound{Limit: 8})
+	s.results.ratio("P2", s.results.add(several), s.peers.lists, atLeast(10), &Bound{Limit: 8})
 	s.results.limit("P2", s.results.add(first), below(50))
 	s.results.limit("P2", s.results.add(grown), below(32))
 	return nil
+}
+
+// readSideBySide is how long it takes until as many readers have the list as make
+// the server use all processors.
+func (s *stage) readSideBySide(to *targets) (took time.Duration, err error) {
+	begun := time.Now()
+	_, err = each(fewConnections, to.list.address, func(*wire) (int64, error) {
+		_, err := s.read(to)
+		return 0, err
+	})
+	return time.Since(begun), err
 }
 
 // reading is what it took to read a list.

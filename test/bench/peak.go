@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -117,10 +118,7 @@ func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float
 		if t.from != 0 {
 			from = t.from
 		}
-		at := connections
-		if t.few {
-			at = fewConnections
-		}
+		at := cmp.Or(t.connections, connections)
 		end := b.Profile.begin(ctx, run == 0, f, d)
 		done := took.since(t.pid)
 		got, err := b.Drive(ctx, t, at, from, d)

@@ -18,14 +18,14 @@ const answerWithin = 20 * time.Second
 
 // target is where a kind of request goes.
 type target struct {
-	address string // host:port
-	method  string
-	path    string
-	headers []header
-	body    *body // nil for none
-	from    int64 // the number before the first, of leads that are there; 0 for new ones
-	pid     int   // of the process that answers, to measure its processor time; 0 for none
-	few     bool  // an answer is so much work that a handful of connections is enough
+	address     string // host:port
+	method      string
+	path        string
+	headers     []header
+	body        *body // nil for none
+	from        int64 // the number before the first, of leads that are there; 0 for new ones
+	pid         int   // of the process that answers, to measure its processor time; 0 for none
+	connections int   // 0: as many as usual
 }
 
 // header is a line of the head of a request.

@@ -1,26 +1,35 @@
 // Command pocketbase is a PocketBase with a collection of leads, as its
-// documentation has it: PocketBase as a framework, its own defaults, and rules
-// that let everybody create and list. It is a module of its own, so that nothing
-// of it gets into ours.
+// documentation has it: PocketBase as a framework, and its own defaults. As ours
+// does, it lets in who is logged in: a partner, of a collection of its own for that.
+// It is a module of its own, so that nothing of it gets into ours.
 //
-// Usage: pocketbase serve --http=127.0.0.1:8090 --dir=DIR
+// Usage: pocketbase serve --http=127.0.0.1:8090 --dir=DIR; it writes the token of
+// a partner to DIR/token before it answers.
 package main
 
 import (
 	"log"
+	"os"
+	"path/filepath"
 
 	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 )
 
-const collection = "leads"
+const (
+	collection = "leads"
+	members    = "partners"
+)
 
 func main() {
 	app := pocketbase.New()
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if _, err := e.App.FindCollectionByNameOrId(collection); err != nil {
 			if err := e.App.Save(leads()); err != nil {
+				return err
+			}
+			if err := admit(e.App); err != nil {
 				return err
 			}
 		}
@@ -31,11 +40,33 @@ func main() {
 	}
 }
 
-// leads has the fields of testdata/pocketbase.json, and the indexes that whoever
-// looks for a lead again would make.
+// admit makes a partner and writes its token down.
+func admit(app core.App) error {
+	c := core.NewAuthCollection(members)
+	if err := app.Save(c); err != nil {
+		return err
+	}
+	partner := core.NewRecord(c)
+	partner.SetEmail("partner@example.com")
+	partner.SetVerified(true)
+	partner.SetRandomPassword()
+	if err := app.Save(partner); err != nil {
+		return err
+	}
+	token, err := partner.NewAuthToken()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(app.DataDir(), "token"), []byte(token), 0o600)
+}
+
+// leads has the fields of testdata/pocketbase.json, the two times that the
+// dashboard gives a new collection, and the indexes that whoever looks for a lead
+// again would make.
 func leads() *core.Collection {
 	c := core.NewBaseCollection(collection)
-	c.CreateRule, c.ListRule = types.Pointer(""), types.Pointer("")
+	loggedIn := types.Pointer(`@request.auth.id != ""`)
+	c.CreateRule, c.ListRule = loggedIn, loggedIn
 	for _, name := range []string{"first_name", "last_name", "patronymic", "mobile_phone", "birth_date", "birth_place", "period_unit", "sex_id",
 		"inn", "snils", "employer_title", "employer_inn", "channel", "order_code", "ip_address"} {
 		c.Fields.Add(&core.TextField{Name: name})
@@ -47,6 +78,7 @@ func leads() *core.Collection {
 	for _, name := range []string{"passport", "registration_address_data", "addresses", "extra_fields"} {
 		c.Fields.Add(&core.JSONField{Name: name})
 	}
+	c.Fields.Add(&core.AutodateField{Name: "created", OnCreate: true}, &core.AutodateField{Name: "updated", OnCreate: true, OnUpdate: true})
 	c.AddIndex("leads_by_phone", false, "mobile_phone", "")
 	c.AddIndex("leads_by_inn", false, "inn", "")
 	return c
