@@ -32,6 +32,8 @@ func TestPlans(t *testing.T) {
 	plans := storetest.Plans(dialect, e, lender)
 	plans["claims with keys"] = storetest.Plan{Query: claimsWith(e, []exchange.ClaimKey{{Rule: lender, Digest: exchange.Digest{1}}}),
 		Index: []string{"duplicate_claim_pk"}, May: storetest.Sort}
+	plans["keys of many"] = storetest.Plan{Query: personKeysWith(e, []exchange.PersonKey{{Kind: exchange.KeyFiveField, Normaliser: 1, Digest: exchange.Digest{1}}}),
+		Index: []string{"person_key_pk"}, May: storetest.Sort}
 	plans["tax ids of unconverted leads"] = storetest.Plan{Query: unconverted(e, []exchange.Digest{{1}}), Index: []string{"lead_tax"}}
 	for name, plan := range plans {
 		t.Run(name, func(t *testing.T) {

@@ -125,6 +125,8 @@ func bind(args []any) (*arguments, error) {
 	a := &arguments{list: make([]argument, 0, len(args))}
 	for _, arg := range args {
 		switch v := arg.(type) {
+		case nil:
+			a.null()
 		case exchange.ID:
 			a.ID(v)
 		case exchange.Digest:

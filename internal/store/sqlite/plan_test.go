@@ -16,7 +16,9 @@ import (
 func TestPlans(t *testing.T) {
 	t.Parallel()
 	s := migrated(t)
-	for name, plan := range storetest.Plans(dialect, exchange.NewID(), exchange.NewID()) {
+	plans := storetest.Plans(dialect, exchange.NewID(), exchange.NewID())
+	plans["keys of many"] = storetest.Plan{Query: personKeysWith(exchange.NewID(), nil)}
+	for name, plan := range plans {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			err := s.readers.lend(t.Context(), func(_ context.Context, c *connection) error {
