@@ -34,6 +34,7 @@ func (b *Batch) overdue(now time.Time) bool {
 type opened struct {
 	Batch
 	items []Assignment
+	rows  []LeadRow // of the items' leads; nil unless the batch has just been opened
 }
 
 // awaits tells whether an assignment stands in its receiver's open batch and

@@ -164,7 +164,7 @@ func (t *tx) pull(ctx context.Context, n int) (*opened, error) {
 }
 
 func (t *tx) openBatch(ctx context.Context, r Reader, of Receiver, terms DeliveryTerms, queue []Assignment) (*opened, error) {
-	versions, err := t.versions(ctx, r, queue)
+	rows, err := t.leadsToHand(ctx, r, queue)
 	if err != nil {
 		return nil, err
 	}
@@ -174,26 +174,28 @@ func (t *tx) openBatch(ctx context.Context, r Reader, of Receiver, terms Deliver
 	}
 	t.changes.Batches = append(t.changes.Batches, b)
 	for i := range queue {
-		if err := t.handOut(&queue[i], &b, i, versions[queue[i].Lead]); err != nil {
+		if err := t.handOut(&queue[i], &b, i, rows[i].Version); err != nil {
 			return nil, err
 		}
 	}
-	return &opened{Batch: b, items: queue}, nil
+	return &opened{Batch: b, items: queue, rows: rows}, nil
 }
 
-// versions are the current versions of the leads, and the consent gate's word on
-// each.
-func (t *tx) versions(ctx context.Context, r Reader, queue []Assignment) (map[ID]int64, error) {
-	ids := make([]ID, len(queue))
+// leadsToHand are the leads of a queue in its order, as their receiver sees them,
+// if the consent gate lets them through.
+func (t *tx) leadsToHand(ctx context.Context, r Reader, queue []Assignment) ([]LeadRow, error) {
+	ids, places := make([]ID, len(queue)), make(map[ID]int, len(queue))
 	for i := range queue {
-		ids[i] = queue[i].Lead
+		ids[i], places[queue[i].Lead] = queue[i].Lead, i
 	}
-	versions := make(map[ID]int64, len(ids))
+	rows := make([]LeadRow, len(queue))
 	err := r.Leads(ctx, operatorOf(t.ecosystem.ID), LeadFilter{IDs: ids}, func(row *LeadRow) error {
-		versions[row.ID] = row.Version
+		i := places[row.ID]
+		rows[i] = *row
+		rows[i].Overlay, rows[i].OverlayAssignment = queue[i].Overlay, queue[i].ID
 		return t.x.consentGate(t.ecosystem, &row.LeadHeader, t.grant.Party)
 	})
-	return versions, err
+	return rows, err
 }
 
 // handOut puts an assignment into a batch: one that is ready for the first time,
@@ -233,7 +235,12 @@ func (x *Exchange) deliver(ctx context.Context, g Grant, batch *opened) (*Delive
 		return d, err
 	}
 	d.Batch = batch.Batch
-	if d.Leads, err = x.delivered(ctx, g, batch.items); err != nil {
+	if batch.rows != nil {
+		d.Leads, err = x.justHanded(e, g, batch)
+	} else {
+		d.Leads, err = x.delivered(ctx, g, batch.items)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if !d.named() {
@@ -244,6 +251,20 @@ func (x *Exchange) deliver(ctx context.Context, g Grant, batch *opened) (*Delive
 		}
 	}
 	return d, nil
+}
+
+// justHanded opens the leads of a batch as they were when it was.
+func (x *Exchange) justHanded(e *Ecosystem, g Grant, batch *opened) ([]Delivered, error) {
+	all := make([]Delivered, len(batch.items))
+	for i := range all {
+		d := &all[i]
+		d.Assignment = g.shown(batch.items[i])
+		if _, err := x.openInto(&d.Lead, e, &batch.rows[i]); err != nil {
+			return nil, err
+		}
+		d.Lead.DuplicateOf = NoID
+	}
+	return all, nil
 }
 
 // delivered reads the leads of assignments, in their order. What was withdrawn,

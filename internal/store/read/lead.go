@@ -20,6 +20,9 @@ func (r Reader) Lead(ctx context.Context, g exchange.Grant, key exchange.LeadKey
 }
 
 func (r Reader) Leads(ctx context.Context, g exchange.Grant, f exchange.LeadFilter, visit func(*exchange.LeadRow) error) error {
+	if named := max(len(f.IDs), len(f.Numbers)); named > 0 && f.Limit == 0 && f.Offset == 0 {
+		f.Limit = named // there are no more, so that the last page is known to be the last
+	}
 	stream := filter.Stream[exchange.LeadRow]{
 		Limit:    f.Limit,
 		Position: func(l *exchange.LeadRow) int64 { return l.Sequence },
