@@ -128,10 +128,18 @@ func current(all []Assignment) *Assignment {
 	return &all[len(all)-1]
 }
 
-// AssignmentFilter chooses assignments. Exactly one of Leads, Receiver and
-// Batch is given.
+// LeadAssignment is an assignment with what a receipt must know of its lead.
+type LeadAssignment struct {
+	Assignment
+	Number      int64 // of the lead
+	LeadVersion int64
+}
+
+// AssignmentFilter chooses assignments. Exactly one of Leads, Numbers, Receiver
+// and Batch is given.
 type AssignmentFilter struct {
-	Leads    []ID // in no particular order
+	Leads    []ID    // in no particular order
+	Numbers  []int64 // of leads, in no particular order
 	Receiver *Receiver
 	Batch    ID
 	Lender   ID // of these leads only this lender's

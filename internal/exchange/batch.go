@@ -54,18 +54,51 @@ func readBatch(ctx context.Context, r Reader, ecosystem ID, of Receiver) (*opene
 	if err != nil {
 		return nil, err
 	}
-	o := &opened{Batch: b, items: all[:0]}
-	waiting := false
-	for _, a := range all {
-		if a.awaits() || a.State == Withdrawn {
-			o.items = append(o.items, a)
-		}
-		waiting = waiting || a.awaits()
-	}
+	items, waiting := inBatch(all, func(a *Assignment) *Assignment { return a })
 	if !waiting {
 		return nil, nil // it was closed between the two reads
 	}
-	return o, nil
+	return &opened{Batch: b, items: items}, nil
+}
+
+// inBatch leaves what stands in an open batch of all that was handed out in it, and
+// tells whether anything of it awaits its confirmation.
+func inBatch[T any](all []T, of func(*T) *Assignment) (items []T, waiting bool) {
+	items = all[:0]
+	for i := range all {
+		a := of(&all[i])
+		waiting = waiting || a.awaits()
+		if a.awaits() || a.State == Withdrawn {
+			items = append(items, all[i])
+		}
+	}
+	return items, waiting
+}
+
+// receipts is a receiver's open batch as its confirmation names it.
+type receipts struct {
+	Batch
+	items []LeadAssignment
+}
+
+// readReceipts is readBatch with the leads' numbers.
+func readReceipts(ctx context.Context, r Reader, ecosystem ID, of Receiver) (*receipts, error) {
+	b, err := r.OpenBatch(ctx, ecosystem, of)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.LeadAssignments(ctx, ecosystem, AssignmentFilter{Batch: b.ID})
+	if err != nil {
+		return nil, err
+	}
+	items, waiting := inBatch(all, func(a *LeadAssignment) *Assignment { return &a.Assignment })
+	if !waiting {
+		return nil, nil
+	}
+	return &receipts{Batch: b, items: items}, nil
 }
 
 // settleBatch closes the receiver's open batch when nothing of it but what is
@@ -80,7 +113,21 @@ func (t *tx) settleBatch(ctx context.Context, r Reader, of Receiver, gone map[ID
 			return nil
 		}
 	}
-	o.ClosedAt = t.now
-	t.changes.Batches = append(t.changes.Batches, o.Batch)
+	t.closeBatch(o.Batch)
 	return nil
+}
+
+// settleReceipts is settleBatch for a batch that was read before its leads went.
+func (t *tx) settleReceipts(open *receipts, gone map[ID]bool) {
+	for i := range open.items {
+		if a := &open.items[i].Assignment; a.awaits() && !gone[a.ID] {
+			return
+		}
+	}
+	t.closeBatch(open.Batch)
+}
+
+func (t *tx) closeBatch(b Batch) {
+	b.ClosedAt = t.now
+	t.changes.Batches = append(t.changes.Batches, b)
 }

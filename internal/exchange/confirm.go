@@ -57,11 +57,15 @@ func (t *tx) confirm(ctx context.Context, c Confirm) (*Confirmed, error) {
 	if err != nil {
 		return nil, err
 	}
-	named, err := t.named(ctx, r, c)
+	open, err := readReceipts(ctx, r, t.ecosystem.ID, t.grant.Receiver())
 	if err != nil {
 		return nil, err
 	}
-	done := &Confirmed{Numbers: []int64{}}
+	named, err := t.named(ctx, r, c, open)
+	if err != nil {
+		return nil, err
+	}
+	done := &Confirmed{Numbers: make([]int64, 0, len(named))}
 	gone := map[ID]bool{}
 	for i := range named {
 		n := &named[i]
@@ -76,10 +80,10 @@ func (t *tx) confirm(ctx context.Context, c Confirm) (*Confirmed, error) {
 		}
 		done.Numbers = append(done.Numbers, n.number)
 	}
-	if len(gone) == 0 {
-		return done, nil
+	if len(gone) > 0 {
+		t.settleReceipts(open, gone)
 	}
-	return done, t.settleBatch(ctx, r, t.grant.Receiver(), gone)
+	return done, nil
 }
 
 // confirmOne takes the receipt of one lead. What leaves the open batch by it is
@@ -221,24 +225,60 @@ type namedLead struct {
 	refusal    *Error
 }
 
-func (t *tx) named(ctx context.Context, r Reader, c Confirm) ([]namedLead, error) {
-	if !c.All {
-		return t.assignmentsOf(ctx, r, c.Numbers)
+// named finds what a confirmation names: most of it in the open batch, the rest
+// among all that the receiver ever got.
+func (t *tx) named(ctx context.Context, r Reader, c Confirm, open *receipts) ([]namedLead, error) {
+	if c.All {
+		return open.all(), nil
 	}
-	open, err := readBatch(ctx, r, t.ecosystem.ID, t.grant.Receiver())
-	if err != nil || open == nil {
-		return nil, err
+	named := unknown(distinct(c.Numbers))
+	var rest []int64
+	awaited := open.awaited()
+	for i := range named {
+		if a := awaited[named[i].number]; a != nil {
+			named[i] = nameLead(a)
+			continue
+		}
+		rest = append(rest, named[i].number)
 	}
-	rows, err := t.rowsOf(ctx, r, open.items)
-	if err != nil {
-		return nil, err
+	others, err := t.assignmentsOf(ctx, r, rest)
+	for i := range named {
+		if len(others) > 0 && named[i].number == others[0].number {
+			named[i], others = others[0], others[1:]
+		}
 	}
-	named := make([]namedLead, 0, len(open.items))
-	for _, a := range open.items {
-		row := rows[a.Lead]
-		named = append(named, namedLead{number: row.Number, version: row.Version, assignment: a, refusal: notHanded(&a)})
+	return named, err
+}
+
+// all are the leads of the batch, in its order; none for nil.
+func (o *receipts) all() []namedLead {
+	if o == nil {
+		return nil
 	}
-	return named, nil
+	named := make([]namedLead, len(o.items))
+	for i := range o.items {
+		named[i] = nameLead(&o.items[i])
+	}
+	return named
+}
+
+// awaited is what waits for its confirmation by number. It is what counts of its
+// lead at the receiver, because it lives.
+func (o *receipts) awaited() map[int64]*LeadAssignment {
+	if o == nil {
+		return nil
+	}
+	awaited := make(map[int64]*LeadAssignment, len(o.items))
+	for i := range o.items {
+		if a := &o.items[i]; a.awaits() {
+			awaited[a.Number] = a
+		}
+	}
+	return awaited
+}
+
+func nameLead(a *LeadAssignment) namedLead {
+	return namedLead{number: a.Number, version: a.LeadVersion, assignment: a.Assignment, refusal: notHanded(&a.Assignment)}
 }
 
 // rowsOf reads the rows of the leads of assignments.
@@ -262,32 +302,22 @@ func (t *tx) assignmentsOf(ctx context.Context, r Reader, numbers []int64) ([]na
 	if len(numbers) == 0 {
 		return nil, nil
 	}
-	rows := map[int64]LeadRow{}
-	var leads []ID
-	err := r.Leads(ctx, operatorOf(t.ecosystem.ID), LeadFilter{Numbers: numbers}, func(row *LeadRow) error {
-		rows[row.Number] = *row
-		leads = append(leads, row.ID)
-		return nil
-	})
-	if err != nil || len(leads) == 0 {
-		return unknown(numbers), err
-	}
-	found, err := r.Assignments(ctx, t.ecosystem.ID, AssignmentFilter{Leads: leads, Lender: t.grant.Party})
+	found, err := r.LeadAssignments(ctx, t.ecosystem.ID, AssignmentFilter{Numbers: numbers, Lender: t.grant.Party})
 	if err != nil {
 		return nil, err
 	}
-	own := map[ID][]Assignment{}
-	for _, a := range found {
-		if a.Receiver() == t.grant.Receiver() {
-			own[a.Lead] = append(own[a.Lead], a)
+	own := make(map[int64]*LeadAssignment, len(found))
+	for i := range found {
+		a := &found[i]
+		// Of a lead the live one counts, else the newest, which comes last.
+		if was := own[a.Number]; a.Receiver() == t.grant.Receiver() && (was == nil || !was.State.Live()) {
+			own[a.Number] = a
 		}
 	}
 	named := unknown(numbers)
 	for i, n := range numbers {
-		row, known := rows[n]
-		a := current(own[row.ID])
-		if known && a != nil {
-			named[i] = namedLead{number: n, version: row.Version, assignment: *a, refusal: notHanded(a)}
+		if a := own[n]; a != nil {
+			named[i] = nameLead(a)
 		}
 	}
 	return named, nil

@@ -159,6 +159,8 @@ type Reader interface {
 
 	// Assignments are in queue order (by Sequence), those of a batch by position.
 	Assignments(ctx context.Context, ecosystem ID, f AssignmentFilter) ([]Assignment, error)
+	// LeadAssignments are Assignments with what they need of their leads.
+	LeadAssignments(ctx context.Context, ecosystem ID, f AssignmentFilter) ([]LeadAssignment, error)
 	// AssignmentPage is a page of one of the lists of assignments. A list that
 	// does not exist is empty.
 	AssignmentPage(ctx context.Context, ecosystem ID, p AssignmentPage) ([]Assignment, error)

@@ -9,7 +9,34 @@ import (
 // filter that names none of them chooses nothing.
 func Assignments(d Dialect, ecosystem exchange.ID, f exchange.AssignmentFilter) Query {
 	b := &builder{dialect: d}
-	b.write("SELECT "+row.Assignments.List("a")+" FROM assignment AS a WHERE a.ecosystem_id = ? AND ", ecosystem)
+	from := "assignment AS a"
+	if f.Numbers != nil {
+		from = "lead AS l CROSS JOIN assignment AS a"
+	}
+	b.write("SELECT " + row.Assignments.List("a") + " FROM " + from + " WHERE ")
+	b.assignments(ecosystem, f)
+	return b.query()
+}
+
+// LeadAssignments chooses the same, with the number and the version of each lead.
+// CROSS JOIN tells SQLite's planner where to begin: at what the filter names.
+func LeadAssignments(d Dialect, ecosystem exchange.ID, f exchange.AssignmentFilter) Query {
+	b := &builder{dialect: d}
+	from := "assignment AS a CROSS JOIN lead AS l"
+	if f.Numbers != nil {
+		from = "lead AS l CROSS JOIN assignment AS a"
+	}
+	b.write("SELECT " + row.Assignments.List("a") + ", l.number, l.version FROM " + from + " WHERE ")
+	if f.Numbers == nil {
+		b.write("l.ecosystem_id = ? AND l.id = a.lead_id AND ", ecosystem)
+	}
+	b.assignments(ecosystem, f)
+	return b.query()
+}
+
+// assignments writes the conditions and the order.
+func (b *builder) assignments(ecosystem exchange.ID, f exchange.AssignmentFilter) {
+	b.write("a.ecosystem_id = ? AND ", ecosystem)
 	order := "a.sequence, a.id"
 	switch {
 	case f.Receiver != nil:
@@ -18,6 +45,9 @@ func Assignments(d Dialect, ecosystem exchange.ID, f exchange.AssignmentFilter) 
 	case f.Batch != exchange.NoID:
 		b.write("a.batch_id = ?", f.Batch)
 		order = "a.batch_position, a.id"
+	case f.Numbers != nil:
+		b.write("l.ecosystem_id = ? AND a.lead_id = l.id AND ", ecosystem)
+		in(b, "l.number", f.Numbers)
 	default:
 		in(b, "a.lead_id", f.Leads)
 	}
@@ -27,7 +57,6 @@ func Assignments(d Dialect, ecosystem exchange.ID, f exchange.AssignmentFilter) 
 	assignmentStates(b, f.States)
 	b.write(" ORDER BY " + order)
 	b.page(f.Limit, 0)
-	return b.query()
 }
 
 // branchFirst begins the order of assignments of one receiver. It changes nothing

@@ -12,6 +12,10 @@ func (r Reader) Assignments(ctx context.Context, ecosystem exchange.ID, f exchan
 	return chosen(ctx, r.query, row.Assignments.Read, filter.Assignments(r.dialect, ecosystem, f))
 }
 
+func (r Reader) LeadAssignments(ctx context.Context, ecosystem exchange.ID, f exchange.AssignmentFilter) ([]exchange.LeadAssignment, error) {
+	return chosen(ctx, r.query, row.ReadLeadAssignment, filter.LeadAssignments(r.dialect, ecosystem, f))
+}
+
 func (r Reader) OpenBatch(ctx context.Context, ecosystem exchange.ID, of exchange.Receiver) (exchange.Batch, error) {
 	if of.Branch == exchange.NoID {
 		return One(ctx, r.query, &row.Batches,

@@ -131,6 +131,14 @@ func readAssignment(r Reader, a *exchange.Assignment) {
 	a.Revision = int(r.Number())
 }
 
+// ReadLeadAssignment reads an assignment and, behind its columns, the number and
+// the version of its lead.
+func ReadLeadAssignment(r Reader, a *exchange.LeadAssignment) {
+	readAssignment(r, &a.Assignment)
+	a.Number = r.Number()
+	a.LeadVersion = r.Number()
+}
+
 // Batches are what receivers have pulled and not yet confirmed.
 var Batches = define(Noun[exchange.Batch]{
 	Table: Table{

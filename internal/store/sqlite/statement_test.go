@@ -89,6 +89,8 @@ func readEverything(ctx context.Context, r exchange.Reader, id exchange.ID) {
 	_, _ = r.Products(ctx, id, exchange.ProductFilter{})
 	_, _ = r.ProductVersions(ctx, id, id)
 	_, _ = r.AssignedLeads(ctx, id, id)
+	_, _ = r.LeadAssignments(ctx, id, exchange.AssignmentFilter{Batch: id})
+	_, _ = r.LeadAssignments(ctx, id, exchange.AssignmentFilter{Numbers: []int64{1}})
 	for _, list := range []exchange.AssignmentList{
 		exchange.UndeliverableAssignments, exchange.ChangedAssignments, exchange.DueAssignments, exchange.ReceivedAssignments,
 	} {

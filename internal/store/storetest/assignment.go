@@ -37,6 +37,13 @@ func testAssignments(t *testing.T, store exchange.Store) {
 	theirs := other.lead()
 	other.write(exchange.Changes{Leads: []exchange.LeadRow{theirs}, Assignments: []exchange.Assignment{other.assignment(theirs.ID, lender)}})
 
+	leads := map[exchange.ID]exchange.LeadRow{}
+	for _, l := range c.Leads {
+		leads[l.ID] = l
+	}
+	numbers := func(of ...exchange.Assignment) []int64 {
+		return each(of, func(a exchange.Assignment) int64 { return leads[a.Lead].Number })
+	}
 	own, ofB := &exchange.Receiver{Lender: lender}, &exchange.Receiver{Lender: lender, Branch: branch}
 	ready := []exchange.AssignmentState{exchange.Ready}
 	tests := map[string]struct {
@@ -57,16 +64,23 @@ func testAssignments(t *testing.T, store exchange.Store) {
 			[]exchange.Assignment{shared}},
 		"live ones of leads": {exchange.AssignmentFilter{Leads: []exchange.ID{gone.Lead, ofRival.Lead}, States: exchange.LiveStates()},
 			[]exchange.Assignment{ofRival}},
-		"of a lead elsewhere":    {exchange.AssignmentFilter{Leads: []exchange.ID{theirs.ID}}, nil},
-		"of no lead":             {exchange.AssignmentFilter{Leads: []exchange.ID{}}, nil},
-		"of nothing in the call": {exchange.AssignmentFilter{}, nil},
-		"of a batch of no one":   {exchange.AssignmentFilter{Batch: exchange.NewID()}, nil},
-		"of nobody's queue":      {exchange.AssignmentFilter{Receiver: &exchange.Receiver{}}, nil},
+		"of numbers of leads":      {exchange.AssignmentFilter{Numbers: numbers(gone, first)}, []exchange.Assignment{first, gone, shared}},
+		"of numbers at one lender": {exchange.AssignmentFilter{Numbers: numbers(first, second), Lender: rival}, []exchange.Assignment{shared}},
+		"of no number":             {exchange.AssignmentFilter{Numbers: []int64{}}, nil},
+		"of a lead elsewhere":      {exchange.AssignmentFilter{Leads: []exchange.ID{theirs.ID}}, nil},
+		"of no lead":               {exchange.AssignmentFilter{Leads: []exchange.ID{}}, nil},
+		"of nothing in the call":   {exchange.AssignmentFilter{}, nil},
+		"of a batch of no one":     {exchange.AssignmentFilter{Batch: exchange.NewID()}, nil},
+		"of nobody's queue":        {exchange.AssignmentFilter{Receiver: &exchange.Receiver{}}, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			equal(t, "assignments", must[[]exchange.Assignment](t)(store.Assignments(t.Context(), w.ecosystem, test.filter)), test.want)
+			want := each(test.want, func(a exchange.Assignment) exchange.LeadAssignment {
+				return exchange.LeadAssignment{Assignment: a, Number: leads[a.Lead].Number, LeadVersion: leads[a.Lead].Version}
+			})
+			equal(t, "with their leads", must[[]exchange.LeadAssignment](t)(store.LeadAssignments(t.Context(), w.ecosystem, test.filter)), want)
 		})
 	}
 	t.Run("leads of a lender in queue order", func(t *testing.T) {

@@ -152,6 +152,10 @@ func (p *planner) assignments(plans map[string]Plan) {
 		"open batch":              {assignments(exchange.AssignmentFilter{Batch: id}), []string{"assignment_batch"}, Sort},
 		"what is in progress of a batch": {assignments(exchange.AssignmentFilter{Batch: id, States: []exchange.AssignmentState{exchange.InProgress}}),
 			[]string{"assignment_batch"}, Sort},
+		"open batch with its leads": {filter.LeadAssignments(p.dialect, p.ecosystem, exchange.AssignmentFilter{Batch: id}),
+			[]string{"assignment_batch", "lead_pk"}, Sort},
+		"assignments of numbers": {filter.LeadAssignments(p.dialect, p.ecosystem, exchange.AssignmentFilter{Numbers: []int64{1, 2}, Lender: id}),
+			[]string{"lead_number_uq", "assignment_lead|assignment_live_uq"}, Sort},
 		"assignments of leads": {assignments(exchange.AssignmentFilter{Leads: []exchange.ID{id, p.ecosystem}}), []string{"assignment_lead"}, Sort},
 	} {
 		plans[name] = plan
