@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 
@@ -34,6 +35,28 @@ func TestPull(t *testing.T) {
 			if len(d.Leads) != 1 || d.Parties.Services[d.Leads[0].Lead.Service].Name != "Call centre" ||
 				d.Parties.Campaigns[d.Leads[0].Lead.Campaign].Code != "C-02" {
 				t.Errorf("got %d leads, or without their names", len(d.Leads))
+			}
+		})
+		t.Run("a batch that is served again has each of its leads, in order", func(t *testing.T) {
+			ctx := context.Background()
+			w := r.World(t, exchange.Ecosystem{Name: "Again", Country: "RU", Currency: "RUB", TimeZone: "Europe/Moscow"})
+			lender := w.Lenders[0]
+			var want []int64
+			for range 3 {
+				l := submit(t, r, w.Provider, ivan("100"))
+				if _, err := r.Assign(ctx, w.Operator.Caller, exchange.Assign{Lead: l.ID, Lender: lender.Party}); err != nil {
+					t.Fatal(err)
+				}
+				want = append(want, l.Number)
+			}
+			for _, time := range []string{"at first", "again"} {
+				d, err := r.Pull(ctx, lender.Caller, 3)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := numbers(d); !slices.Equal(got, want) {
+					t.Errorf("%s: got leads %v, want %v", time, got, want)
+				}
 			}
 		})
 		t.Run("pulls at once get the same batch, also when it takes the last lead of the queue", func(t *testing.T) {
