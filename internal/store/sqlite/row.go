@@ -23,15 +23,15 @@ type values struct {
 	next  int32
 	err   error
 	kept  []byte // what was given of this row; texts and bytes are parts of it
-	usual int    // how much that was of the row before
+	given int    // how much that is
+	usual int    // how much there is room for at first: what the row before took, and an eighth
 }
 
 var _ row.Reader = (*values)(nil)
 
 // begin begins the row that a statement is at.
 func (r *values) begin(tls *libc.TLS, of *statement) {
-	usual := len(r.kept)
-	*r = values{tls: tls, of: of, usual: usual}
+	*r = values{tls: tls, of: of, usual: r.given + r.given/8}
 }
 
 // column is the next one; ok is false for NULL, and for what is not of the kind.
@@ -77,6 +77,7 @@ func (r *values) keep(b []byte) []byte {
 		// What was given before stays where it is.
 		r.kept = make([]byte, 0, max(len(b), r.usual))
 	}
+	r.given += len(b)
 	from := len(r.kept)
 	r.kept = append(r.kept, b...)
 	return r.kept[from:len(r.kept):len(r.kept)]
