@@ -166,5 +166,5 @@ func openEvent(row *EventRow, key Sealer) (Event, error) {
 	if err != nil {
 		return e, err
 	}
-	return e, ReadDocument(plain, e.Body)
+	return e, readOwnDocument(plain, e.Body)
 }

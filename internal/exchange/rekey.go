@@ -158,7 +158,7 @@ func openIdentity(i *Identity, key Sealer) (*Contents, error) {
 		return nil, err
 	}
 	c := &Contents{}
-	return c, ReadDocument(plain, c)
+	return c, readOwnDocument(plain, c)
 }
 
 // retell makes the identities of a person of whom none was kept: out of the leads

@@ -44,7 +44,7 @@ func (x *Exchange) openInto(l *Lead, e *Ecosystem, row *LeadRow) (Sealer, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := ReadDocument(plain, &l.Contents); err != nil {
+	if err := readOwnDocument(plain, &l.Contents); err != nil {
 		return nil, err
 	}
 	if len(row.Overlay) > 0 {
@@ -65,7 +65,7 @@ func layOver(c *Contents, sealed []byte, assignment ID, key Sealer) error {
 	// A field of the overlay replaces the whole field below it: lists and
 	// objects must not be merged with what is there.
 	var over Contents
-	if err := ReadDocument(plain, &over); err != nil {
+	if err := readOwnDocument(plain, &over); err != nil {
 		return err
 	}
 	copyFields(c, &over, func(e Entry) bool { return e.Cell.State() != Unset })
@@ -147,7 +147,7 @@ func (x *Exchange) openClient(e *Ecosystem, p *Person, row *ClientRow) (*Client,
 		return nil, nil, err
 	}
 	c := row.Client
-	return &c, key, ReadDocument(plain, &c.Contents)
+	return &c, key, readOwnDocument(plain, &c.Contents)
 }
 
 // mailAddress is an e-mail address by which somebody is known, "" for what is none:

@@ -234,7 +234,7 @@ func (x *Exchange) madeOf(e *Ecosystem, p Person, identities []Identity) (made, 
 		if err != nil {
 			return m, err
 		}
-		if err := ReadDocument(plain, &c); err != nil {
+		if err := readOwnDocument(plain, &c); err != nil {
 			return m, err
 		}
 		keys, traits := x.givenBy(e, &c, i.LegalEntity)

@@ -69,6 +69,7 @@ type Place struct {
 // Sealer encrypts and decrypts under one key.
 type Sealer interface {
 	Seal(p Place, plain []byte) []byte
+	// Open gives the plain text in a slice that nobody else has.
 	Open(p Place, sealed []byte) ([]byte, error)
 }
 
