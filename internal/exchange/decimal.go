@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/cockroachdb/apd/v3"
@@ -22,18 +23,17 @@ type Decimal struct{ text string }
 // infinities, more than 38 digits and exponents beyond 30: the error says
 // which, and never repeats the input.
 func ParseDecimal(s string) (Decimal, error) {
-	digits, rest := scanNumber(s)
+	digits, exponent, rest := scanNumber(s)
 	if rest != "" || digits == 0 {
 		return Decimal{}, fmt.Errorf("must be a decimal number such as 1250.50")
 	}
 	if digits > maxDecimalDigits {
 		return Decimal{}, fmt.Errorf("must have at most %d digits", maxDecimalDigits)
 	}
-	d := Decimal{text: s}
-	if e := d.Apd().Exponent; e > maxDecimalExponent || e < -maxDecimalExponent-maxDecimalDigits {
+	if exponent > maxDecimalExponent || exponent < -maxDecimalExponent-maxDecimalDigits {
 		return Decimal{}, fmt.Errorf("must have an exponent of at most %d", maxDecimalExponent)
 	}
-	return d, nil
+	return Decimal{text: s}, nil
 }
 
 // MustDecimal is ParseDecimal for numbers written in the source.
@@ -60,8 +60,8 @@ func (d Decimal) String() string {
 func (d Decimal) Apd() *apd.Decimal {
 	n, _, err := apd.NewFromString(d.String())
 	if err != nil {
-		// Every Decimal went through ParseDecimal; an exponent beyond what apd
-		// holds reads as one that ParseDecimal refuses.
+		// Every Decimal went through ParseDecimal, or came from a store that holds
+		// no others.
 		return apd.New(0, apd.MaxExponent)
 	}
 	return n
@@ -77,30 +77,33 @@ func (d Decimal) Compare(o Decimal) int { return d.Apd().Cmp(o.Apd()) }
 func (d Decimal) IsWhole() bool { return !strings.ContainsAny(d.String(), ".eE") }
 
 // scanNumber reads the longest JSON number at the start of s and returns how
-// many digits its coefficient has, 0 when there is none, and what follows it.
-func scanNumber(s string) (digits int, rest string) {
+// many digits its coefficient has, 0 when there is none, the power of ten by
+// which that coefficient counts, and what follows the number.
+func scanNumber(s string) (digits, exponent int, rest string) {
 	s = strings.TrimPrefix(s, "-")
 	leadingZero := strings.HasPrefix(s, "0")
 	whole, s := takeDigits(s)
 	if whole == 0 || (leadingZero && whole > 1) {
-		return 0, s
+		return 0, 0, s
 	}
 	fraction := 0
 	if strings.HasPrefix(s, ".") {
 		fraction, s = takeDigits(s[1:])
 		if fraction == 0 {
-			return 0, s
+			return 0, 0, s
 		}
 	}
 	if strings.HasPrefix(s, "e") || strings.HasPrefix(s, "E") {
-		s = strings.TrimPrefix(strings.TrimPrefix(s[1:], "+"), "-")
-		exponent, after := takeDigits(s)
-		if exponent == 0 || exponent > 9 {
-			return 0, s
+		s = s[1:]
+		sign := len(s) - len(strings.TrimLeft(s, "+-"))
+		length, after := takeDigits(s[sign:])
+		if sign > 1 || length == 0 || length > 9 {
+			return 0, 0, s[sign:]
 		}
+		exponent, _ = strconv.Atoi(s[:sign+length])
 		s = after
 	}
-	return whole + fraction, s
+	return whole + fraction, exponent - fraction, s
 }
 
 func takeDigits(s string) (n int, rest string) {
