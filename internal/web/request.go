@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"leadex/internal/exchange"
@@ -69,9 +71,7 @@ func plainID(s string) bool {
 
 // Body reads the whole body. TooLarge over MaxBody.
 func Body(r *http.Request) ([]byte, error) {
-	var b bytes.Buffer
-	b.Grow(int(min(max(r.ContentLength, 0), usualBody)) + bytes.MinRead) // a whole read finds the end
-	_, err := b.ReadFrom(http.MaxBytesReader(nil, r.Body, MaxBody))
+	b, err := readAll(http.MaxBytesReader(nil, r.Body, MaxBody), int(min(max(r.ContentLength, 0), usualBody)))
 	var over *http.MaxBytesError
 	if errors.As(err, &over) {
 		return nil, exchange.Refuse(exchange.TooLarge, "the body must be at most %d bytes", MaxBody)
@@ -79,7 +79,25 @@ func Body(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, exchange.Refuse(exchange.Invalid, "the body could not be read").Because(err)
 	}
-	return b.Bytes(), nil
+	return b, nil
+}
+
+// readAll is io.ReadAll for what is expected to have so many bytes.
+func readAll(r io.Reader, expected int) ([]byte, error) {
+	b := make([]byte, 0, expected+1) // one to find the end
+	for {
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if err == io.EOF {
+			return b, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(b) == cap(b) {
+			b = slices.Grow(b, bytes.MinRead)
+		}
+	}
 }
 
 // RemoteHost is the address the request came from, without port.

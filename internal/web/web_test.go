@@ -99,10 +99,15 @@ func TestWithTrace(t *testing.T) {
 
 func TestBody(t *testing.T) {
 	t.Parallel()
-	for size, want := range map[int]exchange.Code{0: "", MaxBody: "", MaxBody + 1: exchange.TooLarge} {
-		b, err := Body(httptest.NewRequest("POST", "/", bytes.NewReader(make([]byte, size))))
-		if exchange.CodeOf(err) != want || (err == nil && len(b) != size) {
-			t.Errorf("%d bytes: %d, %v", size, len(b), err)
+	for size, want := range map[int]exchange.Code{0: "", 1400: "", usualBody + 1: "", MaxBody: "", MaxBody + 1: exchange.TooLarge} {
+		sent := bytes.Repeat([]byte("{"), size)
+		for name, length := range map[string]int64{"said": int64(size), "not said": -1, "said too small": int64(size / 2)} {
+			r := httptest.NewRequest("POST", "/", bytes.NewReader(sent))
+			r.ContentLength = length
+			b, err := Body(r)
+			if exchange.CodeOf(err) != want || (err == nil && !bytes.Equal(b, sent)) {
+				t.Errorf("%d bytes, their length %s: %d, %v", size, name, len(b), err)
+			}
 		}
 	}
 }
