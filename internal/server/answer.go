@@ -30,7 +30,7 @@ type answer struct {
 
 func newAnswer(w http.ResponseWriter, s *Server, b *budget) *answer {
 	a := &answer{ResponseWriter: w, control: http.NewResponseController(w), server: s, budget: b, started: s.clock()}
-	a.extend()
+	a.extend(a.started)
 	return a
 }
 
@@ -73,9 +73,7 @@ func (a *answer) Write(b []byte) (int, error) {
 	if a.status == 0 {
 		a.WriteHeader(http.StatusOK)
 	}
-	if a.server.clock().Sub(a.extended) > extendTime {
-		a.extend()
-	}
+	a.extendOnceMore()
 	n, err := a.ResponseWriter.Write(b)
 	a.bytes += int64(n)
 	return n, err
@@ -86,14 +84,22 @@ func (a *answer) Flush() {
 	if a.status == 0 {
 		a.WriteHeader(http.StatusOK)
 	}
-	a.extend()
+	a.extendOnceMore()
 	_ = a.control.Flush() // a writer that cannot flush has nothing to lose
+}
+
+// extendOnceMore gives the client time for the next piece, unless it was given
+// just now.
+func (a *answer) extendOnceMore() {
+	if now := a.server.clock(); now.Sub(a.extended) > extendTime {
+		a.extend(now)
+	}
 }
 
 // extend gives the client time for the next piece. Connections count in the
 // time of the machine, whatever the clock of the server is.
-func (a *answer) extend() {
-	a.extended = a.server.clock()
+func (a *answer) extend(now time.Time) {
+	a.extended = now
 	_ = a.control.SetWriteDeadline(time.Now().Add(pieceTime)) // not every writer is a connection
 }
 

@@ -35,14 +35,28 @@ func (reading) Refuse(http.ResponseWriter, *http.Request, error) {}
 
 func TestDeadlines(t *testing.T) {
 	t.Parallel()
-	s := New(Config{Surfaces: Surfaces{LeanCore: reading{}}})
-	w := &wire{ResponseRecorder: httptest.NewRecorder()}
-	s.ServeHTTP(w, httptest.NewRequest("POST", "/create-lead", strings.NewReader(`{"name":"x"}`)))
-	if len(w.read) != 2 || time.Until(w.read[0]) > bodyTime || time.Until(w.read[0]) < bodyTime/2 || !w.read[1].IsZero() {
-		t.Errorf("the body was bounded by %v, want a time and then none", w.read)
+	for name, c := range map[string]struct {
+		passes time.Duration // between two looks at the clock
+		writes int
+	}{
+		"a call that takes no time": {0, 1},
+		"a long one":                {2 * extendTime, 3}, // at the start, with the answer, at the end
+	} {
+		now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+		s := New(Config{Surfaces: Surfaces{LeanCore: reading{}}, Clock: func() time.Time { now = now.Add(c.passes); return now }})
+		w := &wire{ResponseRecorder: httptest.NewRecorder()}
+		s.ServeHTTP(w, httptest.NewRequest("POST", "/create-lead", strings.NewReader(`{"name":"x"}`)))
+		bounded(t, name, w, c.writes)
 	}
-	if len(w.write) < 2 || time.Until(w.write[len(w.write)-1]) < pieceTime/2 {
-		t.Errorf("the answer was bounded by %v", w.write)
+}
+
+func bounded(t *testing.T, name string, w *wire, writes int) {
+	t.Helper()
+	if len(w.read) != 2 || time.Until(w.read[0]) > bodyTime || time.Until(w.read[0]) < bodyTime/2 || !w.read[1].IsZero() {
+		t.Errorf("%s: the body was bounded by %v, want a time and then none", name, w.read)
+	}
+	if len(w.write) != writes || time.Until(w.write[len(w.write)-1]) < pieceTime/2 {
+		t.Errorf("%s: the answer was bounded by %v, want %d times", name, w.write, writes)
 	}
 }
 

@@ -30,7 +30,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 	s.metrics.inFlight.Inc()
 	defer func() {
 		s.metrics.inFlight.Dec()
-		a.extend()
+		a.extendOnceMore()
 		s.record(r, name, trace, a)
 	}()
 	defer s.rescue(a, r, surface)
