@@ -63,7 +63,7 @@ func TestRefuse(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, trace := web.WithTrace(httptest.NewRequest(http.MethodGet, "/v1/leads", nil))
+			r, trace := web.WithTrace(t.Context(), httptest.NewRequest(http.MethodGet, "/v1/leads", nil))
 			w := httptest.NewRecorder()
 			(&API{}).Refuse(w, r, test.err)
 			test.want.RequestID = trace.ID
@@ -96,7 +96,7 @@ func TestRefuse(t *testing.T) {
 			refuse(notFound, "x").because(exchange.ErrNotFound): exchange.NotFound,
 			secret: exchange.Internal,
 		} {
-			r, trace := web.WithTrace(httptest.NewRequest(http.MethodGet, "/v1/leads", nil))
+			r, trace := web.WithTrace(t.Context(), httptest.NewRequest(http.MethodGet, "/v1/leads", nil))
 			(&API{}).Refuse(httptest.NewRecorder(), r, err)
 			if got := exchange.CodeOf(trace.Err); got != want {
 				t.Errorf("%v is %s in the log, want %s", err, got, want)

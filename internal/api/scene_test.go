@@ -31,7 +31,7 @@ func newScene(t *testing.T, r *exchangetest.Rig) *scene {
 func handler(r *exchangetest.Rig) http.Handler {
 	a := api.New(r.Exchange, r.Keeper)
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		req, _ = web.WithTrace(req)
+		req, _ = web.WithTrace(req.Context(), req)
 		a.ServeHTTP(w, req)
 	})
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"io"
-	"net/http"
 	"time"
 )
 
@@ -23,11 +22,11 @@ type budget struct {
 	from   time.Time
 }
 
-func newBudget(r *http.Request, d time.Duration) (*http.Request, *budget) {
-	ctx, cancel := context.WithCancelCause(r.Context())
+func newBudget(ctx context.Context, d time.Duration) (context.Context, *budget) {
+	ctx, cancel := context.WithCancelCause(ctx)
 	b := &budget{cancel: cancel, left: d, from: time.Now()}
 	b.timer = time.AfterFunc(d, func() { cancel(context.DeadlineExceeded) })
-	return r.WithContext(ctx), b
+	return ctx, b
 }
 
 // pause stops the time.

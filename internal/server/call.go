@@ -16,9 +16,9 @@ import (
 // call answers one call through its surface, and records it.
 func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 	name, surface := s.surfaceOf(r.URL.Path)
-	r, trace := web.WithTrace(r)
-	bounded, budget := newBudget(r, s.callTime)
+	ctx, budget := newBudget(r.Context(), s.callTime)
 	defer budget.end()
+	bounded, trace := web.WithTrace(ctx, r)
 	a := newAnswer(w, s, budget)
 	h := a.Header()
 	h.Set("X-Request-Id", trace.ID)
@@ -33,7 +33,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 		a.extendOnceMore()
 		s.record(r, name, trace, a)
 	}()
-	defer s.rescue(a, r, surface)
+	defer s.rescue(a, bounded, surface)
 	surface.ServeHTTP(a, bounded)
 }
 

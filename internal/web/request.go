@@ -36,14 +36,14 @@ type Trace struct {
 
 type traceKey struct{}
 
-// WithTrace gives the request a trace. The id is the client's X-Request-Id when
+// WithTrace is the request with a context of its own that has a trace. The id is the client's X-Request-Id when
 // that is short, plain and without a card number, else a new one.
-func WithTrace(r *http.Request) (*http.Request, *Trace) {
+func WithTrace(ctx context.Context, r *http.Request) (*http.Request, *Trace) {
 	t := &Trace{ID: r.Header.Get("X-Request-Id")}
 	if !plainID(t.ID) || exchange.HoldsCard(t.ID) {
 		t.ID = rand.Text()
 	}
-	return r.WithContext(context.WithValue(r.Context(), traceKey{}, t)), t
+	return r.WithContext(context.WithValue(ctx, traceKey{}, t)), t
 }
 
 // TraceOf is the request's trace; an empty one when it has none.

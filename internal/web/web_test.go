@@ -70,7 +70,7 @@ func TestMux(t *testing.T) {
 		{"GET", "/", "miss  ", false},
 	} {
 		w := httptest.NewRecorder()
-		r, _ := WithTrace(httptest.NewRequest(c.method, "http://x/", nil))
+		r, _ := WithTrace(t.Context(), httptest.NewRequest(c.method, "http://x/", nil))
 		r.URL.Path = c.path
 		Mux(routes, c.fold, misses).ServeHTTP(w, r)
 		if got := w.Body.String(); got != c.want || w.Code != http.StatusOK {
@@ -90,7 +90,7 @@ func TestWithTrace(t *testing.T) {
 	}{{"req-17.a:b_C", true}, {"", false}, {"with blank", false}, {"<script>", false}, {strings.Repeat("a", 65), false}, {strings.Repeat("a", 64), true}} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.Header.Set("X-Request-Id", c.sent)
-		r, trace := WithTrace(r)
+		r, trace := WithTrace(r.Context(), r)
 		if (trace.ID == c.sent) != c.kept || trace.ID == "" || TraceOf(r) != trace {
 			t.Errorf("%q became %q", c.sent, trace.ID)
 		}

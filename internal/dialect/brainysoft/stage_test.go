@@ -72,7 +72,7 @@ func (s *stage) send(c caller, method, target, body string) answer {
 }
 
 func (s *stage) serve(r *http.Request) answer {
-	r, trace := web.WithTrace(r)
+	r, trace := web.WithTrace(r.Context(), r)
 	w := httptest.NewRecorder()
 	s.dialect.ServeHTTP(w, r)
 	body, _ := io.ReadAll(w.Result().Body)

@@ -51,7 +51,7 @@ func (b *bank) post(t testing.TB, by exchangetest.Login, path, body string, chan
 func (b *bank) send(t testing.TB, method, path, body string, change ...func(*http.Request)) answer {
 	t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
-	r, trace := web.WithTrace(r)
+	r, trace := web.WithTrace(r.Context(), r)
 	for _, c := range change {
 		c(r)
 	}

@@ -254,7 +254,7 @@ func TestRefuse(t *testing.T) {
 		exchange.Internal:        {500, `{"Message":"An error has occurred."}`, ""},
 		exchange.Code("new"):     {500, `{"Message":"An error has occurred."}`, ""},
 	} {
-		r, trace := web.WithTrace(httptest.NewRequest("POST", leadsPath, nil))
+		r, trace := web.WithTrace(t.Context(), httptest.NewRequest("POST", leadsPath, nil))
 		w := httptest.NewRecorder()
 		err := exchange.Refuse(code, "why not").Because(errors.New("secret"))
 		d.Refuse(w, r, err)

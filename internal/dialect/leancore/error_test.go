@@ -39,7 +39,7 @@ func TestRefuse(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r, trace := web.WithTrace(httptest.NewRequest(http.MethodPost, "/create-lead", nil))
+			r, trace := web.WithTrace(t.Context(), httptest.NewRequest(http.MethodPost, "/create-lead", nil))
 			w := httptest.NewRecorder()
 			(&Dialect{}).Refuse(w, r, test.err)
 			answer{w.Code, w.Header(), w.Body.String(), nil}.is(t, test.status, test.body)
