@@ -48,11 +48,14 @@ type committer struct {
 	trouble atomic.Pointer[Error] // of the last group that was to be written; nil when it was
 }
 
-// queue is the line of one ecosystem. Only its drain touches numbers.
+// queue is the line of one ecosystem. Only its drain touches
+// numbers and what follows them.
 type queue struct {
 	waiting []*member
 	running bool
 	numbers map[NumberNoun]*reserved
+	// Memory of the group before, for the rows of a decision and of a group.
+	decided, pending Changes
 }
 
 func newCommitter(x *Exchange) *committer {
@@ -181,6 +184,7 @@ func (c *committer) attempt(ecosystem ID, q *queue, members []*member) ([]error,
 	if err != nil {
 		return nil, err
 	}
+	defer func() { q.pending = g.pending }()
 	defer g.store.Rollback()
 	var refusals []error
 	for i, m := range members {

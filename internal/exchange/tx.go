@@ -51,7 +51,7 @@ func (c *committer) begin(ctx context.Context, ecosystem ID, q *queue, members [
 	if err != nil {
 		return nil, err
 	}
-	g := &group{x: c.x, store: store, queue: q, head: store.Head(),
+	g := &group{x: c.x, store: store, queue: q, head: store.Head(), pending: q.pending.room(),
 		keys: map[PersonKey]ID{}, once: map[OnceKey]*OnceRow{},
 		claims: map[ClaimKey]DuplicateClaim{}, leads: map[ID]standing{}, taxIDs: map[Digest]bool{}}
 	// Read under the lock: what is decided and what is sealed here must not go by
@@ -140,7 +140,8 @@ type tx struct {
 
 // decide runs one decision and keeps its changes unless it refuses.
 func (g *group) decide(ctx context.Context, m *member) error {
-	t := &tx{group: g, caller: m.caller, grant: m.grant, now: g.x.now(), mark: g.head}
+	t := &tx{group: g, caller: m.caller, grant: m.grant, now: g.x.now(), mark: g.head, changes: g.queue.decided}
+	defer func() { g.queue.decided = t.changes.room() }()
 	if err := m.run(ctx, t); err != nil {
 		g.head = t.mark
 		return err
@@ -187,7 +188,7 @@ func (g *group) flush(ctx context.Context) error {
 	if err := g.store.Apply(ctx, &g.pending); err != nil {
 		return err
 	}
-	g.pending, g.applied = Changes{}, true
+	g.pending, g.applied = g.pending.room(), true
 	return nil
 }
 
@@ -326,6 +327,24 @@ func (c *Changes) add(o *Changes) {
 	c.Once = append(c.Once, o.Once...)
 	c.Events = append(c.Events, o.Events...)
 	c.NumberBlocks = append(c.NumberBlocks, o.NumberBlocks...)
+}
+
+// roomKept is how many rows of a kind a Changes may have that is used again.
+const roomKept = 2 * maxGroup
+
+// room is an empty Changes that has the memory of c for the rows that most
+// decisions write. Nobody may hold on to rows of c.
+func (c *Changes) room() Changes {
+	return Changes{Leads: emptied(c.Leads), Assignments: emptied(c.Assignments), HandedOut: emptied(c.HandedOut),
+		Received: emptied(c.Received), Events: emptied(c.Events)}
+}
+
+func emptied[T any](rows []T) []T {
+	clear(rows)
+	if cap(rows) > roomKept {
+		return nil
+	}
+	return rows[:0]
 }
 
 func (g *Gone) add(o *Gone) {
