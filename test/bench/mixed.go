@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"leadex/test/bench/openloop"
@@ -45,6 +46,7 @@ func (s *stage) mixed(ctx context.Context) error {
 		s.stored += o.Accepted.Count() * 13 / 20
 	}
 	mix.close()
+	s.results.note(fmt.Sprintf("P5 on %s, from when a call was sent: median, 99th percentile and longest in ms: %s.", s.in.engine, mix.kindsTook()))
 	if _, err := s.drain(ctx); err != nil { // what is left in the queues is nobody else's
 		return err
 	}
@@ -64,6 +66,23 @@ type mix struct {
 	*stage
 	ids   []string
 	wires []*wire
+	took  [len(kinds)]openloop.Histogram // from when each was sent
+}
+
+// kinds are what a day consists of.
+var kinds = [...]string{"submit", "read a lead", "list 20", "pull", "confirm"}
+
+// kindOf is the kind of the call of a number.
+func kindOf(number int) int {
+	switch at := number % 40; at % 20 {
+	case 0:
+		return 3 + at/20
+	case 1:
+		return 2
+	case 2, 6, 10, 14, 18:
+		return 1
+	}
+	return 0
 }
 
 func (s *stage) newMix(ids []string) *mix {
@@ -81,28 +100,39 @@ func (m *mix) close() {
 }
 
 func (m *mix) ask(_ context.Context, worker, number int) int {
+	begun := time.Now()
 	a, err := m.call(m.wires[worker], number)
 	if err != nil {
 		return 0
 	}
+	m.took[kindOf(number)].Record(time.Since(begun))
 	return a.status
 }
 
+// kindsTook says how long each kind took.
+func (m *mix) kindsTook() string {
+	var b strings.Builder
+	for kind, name := range kinds {
+		fmt.Fprintf(&b, "; %s %.1f, %.1f, %.1f", name, milliseconds(m.took[kind].Quantile(0.5)), milliseconds(m.took[kind].Quantile(0.99)), milliseconds(m.took[kind].Max()))
+	}
+	return b.String()[2:]
+}
+
 func (m *mix) call(w *wire, number int) (answer, error) {
-	switch at := number % 40; at % 20 {
-	case 0:
-		receiver := number / 40 % receivers
-		if at == 0 {
-			return w.post(&m.to.pull[receiver], []byte("10"))
-		}
+	receiver := number / 40 % receivers
+	switch kindOf(number) {
+	case 4:
 		return w.post(&m.to.confirm[receiver], []byte("null"))
-	case 1:
+	case 3:
+		return w.post(&m.to.pull[receiver], []byte("10"))
+	case 2:
 		return w.ask(&m.to.page, 0)
-	case 2, 6, 10, 14, 18:
+	case 1:
 		one := m.to.page
 		one.path = "/lead?id=" + m.ids[number*7919%len(m.ids)]
 		return w.ask(&one, 0)
-	case 3, 8, 13:
+	}
+	if number%5 == 3 {
 		return w.ask(&m.to.leanCore, m.numbers.Add(1))
 	}
 	return w.ask(&m.to.brainySoft, m.numbers.Add(1))
