@@ -1,9 +1,6 @@
 package exchange
 
-import (
-	"context"
-	"crypto/subtle"
-)
+import "context"
 
 // errCredentials is the one answer to a wrong id, a wrong secret and a disabled
 // credential alike.
@@ -12,22 +9,34 @@ var errCredentials = Refuse(Unauthenticated, "the id or the secret is wrong, or 
 // Authenticate checks an id and secret and returns the caller they stand for,
 // without the details of the request. Unauthenticated when they do not fit.
 func (x *Exchange) Authenticate(ctx context.Context, id, secret string) (Caller, error) {
-	hash := x.vault.HashSecret(secret)
 	rows, err := x.rowsOf(ctx, id)
 	if err != nil {
 		return Caller{}, err
 	}
-	for i := range rows {
-		if subtle.ConstantTimeCompare(rows[i].SecretHash[:], hash[:]) != 1 {
-			return Caller{}, errCredentials
-		}
+	hashes := x.vault.SecretHashes(secret)
+	fit := theirs(rows, hashes)
+	if !fit && x.vault.Refresh() {
+		hashes = x.vault.SecretHashes(secret)
+		fit = theirs(rows, hashes)
 	}
-	return x.callerOf(ctx, id, rows)
+	if !fit {
+		return Caller{}, errCredentials
+	}
+	caller, err := x.callerOf(ctx, id, rows)
+	if err == nil {
+		x.renewHashes(ctx, rows, hashes)
+	}
+	return caller, err
 }
 
 // AuthenticateSecret is Authenticate for clients that send the secret alone.
 func (x *Exchange) AuthenticateSecret(ctx context.Context, secret string) (Caller, error) {
-	rows, err := x.known.withSecret(ctx, x.vault.HashSecret(secret))
+	hashes := x.vault.SecretHashes(secret)
+	rows, err := x.known.withSecret(ctx, hashes)
+	if err == nil && len(rows) == 0 && x.vault.Refresh() {
+		hashes = x.vault.SecretHashes(secret)
+		rows, err = x.known.withSecret(ctx, hashes)
+	}
 	if err != nil {
 		return Caller{}, err
 	}
@@ -39,7 +48,11 @@ func (x *Exchange) AuthenticateSecret(ctx context.Context, secret string) (Calle
 			return Caller{}, errCredentials // a secret names one credential, or none
 		}
 	}
-	return x.callerOf(ctx, rows[0].ID, rows)
+	caller, err := x.callerOf(ctx, rows[0].ID, rows)
+	if err == nil {
+		x.renewHashes(ctx, rows, hashes)
+	}
+	return caller, err
 }
 
 // CallerOf is the caller that a credential stands for now, for a token that was

@@ -39,8 +39,8 @@ type ClientFilter struct {
 	Lender    ID
 	PhoneE164 string
 	Email     string // folded to lower case
-	TaxID     Digest
-	Document  Digest
+	TaxID     Digests
+	Document  Digests
 	Merged    bool // only those that were merged into others
 	Where     []SearchTerm
 	// PersonNumbers are those of their persons.

@@ -79,7 +79,7 @@ func (x *Exchange) clientFilter(ctx context.Context, r Reader, e *Ecosystem, ref
 		}
 		return ClientFilter{}, ErrNotFound
 	case ref.TaxID != "":
-		if tax := x.taxDigest(e.ID, ref.TaxID); !tax.IsZero() {
+		if tax := x.taxDigests(e, ref.TaxID); tax != nil {
 			return ClientFilter{TaxID: tax}, nil
 		}
 		return ClientFilter{}, ErrNotFound

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"crypto/subtle"
 	"slices"
 )
 
@@ -36,9 +35,13 @@ func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Crede
 			return Credential{}, "", err
 		}
 	}
+	checks, err := x.store.KeyChecks(ctx, nil)
+	if err != nil {
+		return Credential{}, "", err
+	}
 	var c Credential
 	var secret string
-	err := x.manage(ctx, n.Grant.Ecosystem, func(ctx context.Context, t *tx, r Reader) error {
+	err = x.manage(ctx, n.Grant.Ecosystem, func(ctx context.Context, t *tx, r Reader) error {
 		if err := t.checkGrant(ctx, r, n.Grant); err != nil {
 			return err
 		}
@@ -46,7 +49,7 @@ func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Crede
 		if err != nil {
 			return err
 		}
-		if c, secret, err = t.credential(ctx, n, known); err != nil {
+		if c, secret, err = t.credential(ctx, n, known, checks); err != nil {
 			return err
 		}
 		c.Grants = append(c.Grants, n.Grant)
@@ -62,19 +65,22 @@ func (x *Exchange) CreateCredential(ctx context.Context, n NewCredential) (Crede
 }
 
 // credential is the row in the grant's ecosystem that a new grant is added to,
-// and the secret if that is to be shown. known are the rows that its id has.
-func (t *tx) credential(ctx context.Context, n NewCredential, known []Credential) (c Credential, secret string, err error) {
+// and the secret if that is to be shown. known are the rows that its id has,
+// checks the check values of the keys in use.
+func (t *tx) credential(ctx context.Context, n NewCredential, known []Credential, checks map[string][]byte) (c Credential, secret string, err error) {
 	c = Credential{ID: n.ID, Ecosystem: n.Grant.Ecosystem, Name: n.Name, CreatedAt: t.now}
 	secret = n.Secret
 	if secret == "" && len(known) == 0 {
 		secret = t.x.vault.NewSecret("lxk")
 	}
-	c.SecretHash = t.x.vault.HashSecret(secret)
-	for _, k := range known {
+	if c.SecretHash, err = t.x.vault.HashSecret(secret, checks); err != nil {
+		return c, "", err
+	}
+	hashes := t.x.vault.SecretHashes(secret)
+	for i, k := range known {
 		if secret == "" {
 			c.SecretHash = k.SecretHash
-		}
-		if subtle.ConstantTimeCompare(k.SecretHash[:], c.SecretHash[:]) != 1 {
+		} else if !theirs(known[i:i+1], hashes) {
 			return c, "", &Error{Code: Conflict, Field: "id", Message: "a credential of this id exists with another secret"}
 		}
 		if !k.DisabledAt.IsZero() {

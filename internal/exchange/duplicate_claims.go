@@ -69,7 +69,7 @@ func (g *group) prefetchClaims(ctx context.Context, members []*member) error {
 		if m.needs.copies == nil {
 			continue
 		}
-		for _, c := range m.needs.copies.claimsUnder(g.x, g.ecosystem.ID, rules) {
+		for _, c := range m.needs.copies.claimsUnder(g.x, g.ecosystem, rules) {
 			keys = append(keys, c.ClaimKey)
 		}
 	}
@@ -79,13 +79,20 @@ func (g *group) prefetchClaims(ctx context.Context, members []*member) error {
 // prefetchTaxIDs asks which tax ids an unconverted lead has, of those that the
 // decisions of the group must know of.
 func (g *group) prefetchTaxIDs(ctx context.Context, members []*member) error {
-	var asked []Digest
+	var all Digests
 	for _, m := range members {
-		if tax := m.needs.taxID; !tax.IsZero() {
-			if _, known := g.taxIDs[tax]; !known {
-				g.taxIDs[tax] = false
-				asked = append(asked, tax)
-			}
+		all = append(all, m.needs.taxIDs...)
+	}
+	return g.lookUpTaxIDs(ctx, all)
+}
+
+// lookUpTaxIDs asks about those tax ids that the group does not know yet.
+func (g *group) lookUpTaxIDs(ctx context.Context, all Digests) error {
+	var asked []Digest
+	for _, tax := range all {
+		if _, known := g.taxIDs[tax]; !known {
+			g.taxIDs[tax] = false
+			asked = append(asked, tax)
 		}
 	}
 	if len(asked) == 0 {

@@ -11,8 +11,9 @@ type copyFacts struct {
 	provider ID // whose rules count; NoID: the ecosystem's
 	values   map[DuplicateField][]string
 
-	claims []duplicateClaim // under the rules below
+	claims []duplicateClaim // under the rules below, by this generation of digests
 	under  *duplicateRules
+	by     int
 }
 
 // duplicateClaim is what a lead claims under a field set of a rule.
@@ -48,17 +49,18 @@ func (x *Exchange) copyFacts(e *Ecosystem, l *Lead, c *Contents) *copyFacts {
 }
 
 // claimsUnder are the claims that the rules in force give rise to, in the order
-// of the rules and their sets. They are kept for the same rules.
-func (f *copyFacts) claimsUnder(x *Exchange, ecosystem ID, rules *duplicateRules) []duplicateClaim {
-	if f.under == rules {
+// of the rules and their sets. They are kept for the same rules and digests.
+func (f *copyFacts) claimsUnder(x *Exchange, e *Ecosystem, rules *duplicateRules) []duplicateClaim {
+	by := x.digestKeys(e).Now
+	if f.under == rules && f.by == by {
 		return f.claims
 	}
-	f.under, f.claims = rules, nil
+	f.under, f.by, f.claims = rules, by, nil
 	inForce := rules.of(f.provider)
 	for i := range inForce {
 		rule := &inForce[i]
 		for _, set := range rule.Sets {
-			if digest, has := f.digest(x, ecosystem, set); has {
+			if digest, has := f.digest(x, e, set); has {
 				f.claims = append(f.claims, duplicateClaim{ClaimKey{rule.ID, digest}, rule, set})
 			}
 		}
@@ -67,7 +69,7 @@ func (f *copyFacts) claimsUnder(x *Exchange, ecosystem ID, rules *duplicateRules
 }
 
 // digest is that of a set with its values; false when one is missing.
-func (f *copyFacts) digest(x *Exchange, ecosystem ID, set []DuplicateField) (d Digest, has bool) {
+func (f *copyFacts) digest(x *Exchange, e *Ecosystem, set []DuplicateField) (d Digest, has bool) {
 	var parts []string
 	for _, field := range set {
 		values := f.values[field]
@@ -76,7 +78,7 @@ func (f *copyFacts) digest(x *Exchange, ecosystem ID, set []DuplicateField) (d D
 		}
 		parts = append(append(parts, string(field)), values...)
 	}
-	return x.vault.Digest(ecosystem, "duplicate", parts...), true
+	return x.digest(e, "duplicate", parts...), true
 }
 
 // concernsCopies tells whether a change of these fields may change what a lead

@@ -54,7 +54,7 @@ func (t *tx) claimsOf(ctx context.Context, l *Lead, facts *copyFacts) ([]duplica
 	if facts == nil {
 		facts = t.x.copyFacts(t.ecosystem, l, &l.Contents)
 	}
-	claims := facts.claimsUnder(t.x, t.ecosystem.ID, rules)
+	claims := facts.claimsUnder(t.x, t.ecosystem, rules)
 	keys := make([]ClaimKey, len(claims))
 	for i := range claims {
 		keys[i] = claims[i].ClaimKey
@@ -155,7 +155,7 @@ func (t *tx) moveClaims(ctx context.Context, r Reader, before, after *Lead, fact
 	if err != nil {
 		return err
 	}
-	fitted := t.x.copyFacts(t.ecosystem, before, &before.Contents).claimsUnder(t.x, t.ecosystem.ID, rules)
+	fitted := t.x.copyFacts(t.ecosystem, before, &before.Contents).claimsUnder(t.x, t.ecosystem, rules)
 	var moved []DuplicateClaim
 	for _, c := range had {
 		if !claimedIn(wanted, c.ClaimKey) {

@@ -71,7 +71,7 @@ func (t *tx) earlierClaims(row *LeadRow, rules *duplicateRules) ([]duplicateClai
 	if err != nil {
 		return nil, err
 	}
-	claims := t.x.copyFacts(t.ecosystem, l, &l.Contents).claimsUnder(t.x, t.ecosystem.ID, rules)
+	claims := t.x.copyFacts(t.ecosystem, l, &l.Contents).claimsUnder(t.x, t.ecosystem, rules)
 	return slices.DeleteFunc(claims, func(c duplicateClaim) bool {
 		return !t.keepsAway(c.rule, DuplicateClaim{Lead: row.ID, ClaimedAt: row.CreatedAt})
 	}), nil

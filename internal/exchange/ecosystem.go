@@ -13,6 +13,9 @@ type Ecosystem struct {
 	Languages     []string
 	DefaultLender ID     // of conversions that name none; NoID for none
 	WrappedKey    []byte // its key, wrapped by the master key
+	// Digests are what WrappedKey says of how digests are made. It is no column:
+	// whoever opens the key fills it in.
+	Digests       DigestKeys
 	IdentityScope IdentityScope
 	// RequiredFields are the keys of contents that a conversion needs, such as
 	// "passport.number".

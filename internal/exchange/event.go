@@ -59,6 +59,8 @@ const (
 	WordWritten             EventKind = "dictionary.word_written"
 	KeyRotationBegun        EventKind = "ecosystem.key_rotation_begun"
 	KeyRotationEnded        EventKind = "ecosystem.key_rotation_ended" // nothing lies under an older key any more
+	RehashBegun             EventKind = "ecosystem.rehash_begun"       // digests are made by another key from now on
+	RehashEnded             EventKind = "ecosystem.rehash_ended"       // no digest by an older key is looked up any more
 	ProviderCreated         EventKind = "provider.created"
 	ProviderDisabled        EventKind = "provider.disabled"
 	LenderCreated           EventKind = "lender.created"
@@ -66,6 +68,7 @@ const (
 	BranchCreated           EventKind = "branch.created"
 	CredentialCreated       EventKind = "credential.created"
 	CredentialDisabled      EventKind = "credential.disabled"
+	CredentialRehashed      EventKind = "credential.rehashed" // its secret has another hash now, by the key in use
 )
 
 // Event is one recorded change. Number is gap-free in the ecosystem, and number

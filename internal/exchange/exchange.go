@@ -42,7 +42,7 @@ func New(c Config) *Exchange {
 		c.NewID = NewID
 	}
 	x := &Exchange{store: c.Store, vault: c.Vault, clock: c.Clock, newID: c.NewID, normalisers: normalisers(), rekeys: make(chan struct{}, 1)}
-	x.known = newRegister(c.Store, x.now)
+	x.known = newRegister(c.Store, c.Vault, x.now)
 	x.vault = &freshVault{Vault: c.Vault, known: x.known}
 	x.groups = newCommitter(x)
 	return x

@@ -31,7 +31,7 @@ type needs struct {
 	personKeys []PersonKey
 	once       []OnceKey
 	copies     *copyFacts // whose claims it makes; nil for none
-	taxID      Digest     // of which it must know whether an unconverted lead has it; zero for none
+	taxIDs     Digests    // of which it must know whether an unconverted lead has them
 }
 
 // committer gathers the concurrent decisions of one ecosystem and commits them

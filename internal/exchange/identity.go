@@ -129,7 +129,7 @@ func factsOf(n normaliser, e *Ecosystem, c *Contents) facts {
 func (x *Exchange) keysOf(n normaliser, e *Ecosystem, c *Contents) (keys []PersonKey) {
 	f := factsOf(n, e, c)
 	add := func(kind KeyKind, parts ...string) {
-		keys = append(keys, PersonKey{Kind: kind, Normaliser: n.version, Digest: x.vault.Digest(e.ID, "person/"+string(kind), parts...)})
+		keys = append(keys, PersonKey{Kind: kind, Normaliser: n.version, Digest: x.digest(e, "person/"+string(kind), parts...)})
 	}
 	if f.last != "" && f.first != "" && f.number != "" && !f.lost {
 		add(KeyFiveField, f.last, f.first, f.middle, f.series, f.number)
@@ -150,7 +150,7 @@ func (x *Exchange) keysOf(n normaliser, e *Ecosystem, c *Contents) (keys []Perso
 func (x *Exchange) traitsOf(n normaliser, e *Ecosystem, c *Contents) (traits []PersonTrait) {
 	f := factsOf(n, e, c)
 	add := func(kind TraitKind, parts ...string) {
-		traits = append(traits, PersonTrait{Kind: kind, Normaliser: n.version, Digest: x.vault.Digest(e.ID, "trait/"+string(kind), parts...)})
+		traits = append(traits, PersonTrait{Kind: kind, Normaliser: n.version, Digest: x.digest(e, "trait/"+string(kind), parts...)})
 	}
 	if f.number != "" && !starred(c.Passport.value.Series.value) {
 		add(TraitDocument, f.series, f.number)
@@ -166,13 +166,13 @@ func (x *Exchange) traitsOf(n normaliser, e *Ecosystem, c *Contents) (traits []P
 
 // conflictKey is the key that a person is given whose other keys belong to several:
 // it is made of all of them, so that the same keys find the same person again.
-func (x *Exchange) conflictKey(ecosystem ID, keys []PersonKey) PersonKey {
+func (x *Exchange) conflictKey(e *Ecosystem, keys []PersonKey) PersonKey {
 	parts := make([]string, len(keys))
 	for i, k := range keys {
 		parts[i] = string(k.Kind) + string(k.Digest[:])
 	}
 	return PersonKey{Scope: keys[0].Scope, Kind: KeyConflict, Normaliser: keys[0].Normaliser,
-		Digest: x.vault.Digest(ecosystem, "person/"+string(KeyConflict), parts...)}
+		Digest: x.digest(e, "person/"+string(KeyConflict), parts...)}
 }
 
 // identityFacts are those of the contents by which persons are told apart.
@@ -203,33 +203,11 @@ func (x *Exchange) givenBy(e *Ecosystem, c *Contents, legalEntity ID) (keys []Pe
 		for _, scope := range scopes {
 			in := keysIn(scope, own)
 			if len(in) > 1 {
-				in = append(in, x.conflictKey(e.ID, in))
+				in = append(in, x.conflictKey(e, in))
 			}
 			keys = append(keys, in...)
 			traits = append(traits, traitsIn(scope, x.traitsOf(n, e, c))...)
 		}
 	}
 	return keys, traits
-}
-
-// taxDigest is what a tax id is searched by; zero for none, and for one that is
-// that of many.
-func (x *Exchange) taxDigest(ecosystem ID, taxID string) Digest {
-	if tax := tellingNumber(normalTaxID(taxID)); tax != "" {
-		return x.vault.Digest(ecosystem, "search/tax_id", tax)
-	}
-	return Digest{}
-}
-
-// documentDigest is what an identity document is searched by; zero for none, and
-// for one whose number is that of many.
-func (x *Exchange) documentDigest(ecosystem ID, c *Contents) Digest {
-	if !c.Passport.IsSet() {
-		return Digest{}
-	}
-	number := tellingNumber(normalDocument(c.Passport.value.Number.value))
-	if number == "" {
-		return Digest{}
-	}
-	return x.vault.Digest(ecosystem, "search/document", normalDocument(c.Passport.value.Series.value), number)
 }

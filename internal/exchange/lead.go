@@ -106,8 +106,8 @@ type LeadFilter struct {
 	Numbers     []int64
 	PhoneE164   string
 	Email       string // folded to lower case
-	TaxID       Digest
-	Document    Digest
+	TaxID       Digests
+	Document    Digests
 	Person      ID
 	Provider    ID
 	ExternalID  string

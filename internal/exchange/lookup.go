@@ -215,8 +215,8 @@ func (x *Exchange) searchFilter(g Grant, e *Ecosystem, s LeadSearch) (f LeadFilt
 		if err := g.inClear("tax_id", "search by tax id"); err != nil {
 			return f, false, err
 		}
-		f.TaxID = x.taxDigest(e.ID, s.TaxID)
-		must(!f.TaxID.IsZero())
+		f.TaxID = x.taxDigests(e, s.TaxID)
+		must(f.TaxID != nil)
 	}
 	if s.DocumentNumber != "" {
 		if err := g.inClear("document", "search by document"); err != nil {
@@ -224,8 +224,8 @@ func (x *Exchange) searchFilter(g Grant, e *Ecosystem, s LeadSearch) (f LeadFilt
 		}
 		var c Contents
 		c.Passport.Put(Passport{Series: Some(s.DocumentSeries), Number: Some(s.DocumentNumber)})
-		f.Document = x.documentDigest(e.ID, &c)
-		must(!f.Document.IsZero())
+		f.Document = x.documentDigests(e, &c)
+		must(f.Document != nil)
 	}
 	f.ExternalID = s.ExternalID
 	return f, ok, nil

@@ -76,7 +76,7 @@ type write struct {
 	once   *Once
 	keys   []PersonKey // that the decision will look up
 	copies *copyFacts
-	taxID  Digest
+	taxIDs Digests
 	decide func(ctx context.Context, t *tx) (answered, error)
 }
 
@@ -88,7 +88,7 @@ type answered struct {
 }
 
 func (x *Exchange) write(ctx context.Context, w write) error {
-	m := &member{caller: w.caller, grant: w.grant, needs: needs{personKeys: w.keys, copies: w.copies, taxID: w.taxID}}
+	m := &member{caller: w.caller, grant: w.grant, needs: needs{personKeys: w.keys, copies: w.copies, taxIDs: w.taxIDs}}
 	if w.once == nil {
 		m.decide = func(ctx context.Context, t *tx) error {
 			_, err := w.decide(ctx, t)

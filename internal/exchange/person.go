@@ -9,6 +9,10 @@ type Digest [32]byte
 // IsZero tells whether there is no value.
 func (d Digest) IsZero() bool { return d == Digest{} }
 
+// Digests are what one value is looked up by: any of them. There is one, and
+// while a rehash is under way another; none stands for no value.
+type Digests []Digest
+
 // KeyKind says which facts a person key is made of.
 type KeyKind string
 

@@ -49,7 +49,7 @@ func (t *tx) ownerOfAll(ctx context.Context, who *identified) (ID, error) {
 		if len(keys) < 2 {
 			continue
 		}
-		all := t.x.conflictKey(t.ecosystem.ID, keys)
+		all := t.x.conflictKey(t.ecosystem, keys)
 		if err := t.lookUpKeys(ctx, []PersonKey{all}); err != nil {
 			return NoID, err
 		}
@@ -105,7 +105,7 @@ func (t *tx) claim(ctx context.Context, who *identified, person ID) (claimed boo
 		if len(owners) < 2 {
 			continue
 		}
-		all := t.x.conflictKey(t.ecosystem.ID, keys)
+		all := t.x.conflictKey(t.ecosystem, keys)
 		if err := t.lookUpKeys(ctx, []PersonKey{all}); err != nil {
 			return false, err
 		}

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -16,6 +17,7 @@ const registerAge = 3 * time.Second
 // process changes is forgotten at once.
 type register struct {
 	store Store
+	vault Vault
 	now   func() time.Time
 
 	mu   sync.Mutex
@@ -30,8 +32,8 @@ type remembered struct {
 // maxRemembered bounds the memory of a register; it is emptied when it is full.
 const maxRemembered = 10_000
 
-func newRegister(s Store, now func() time.Time) *register {
-	return &register{store: s, now: now, rows: map[any]remembered{}}
+func newRegister(s Store, v Vault, now func() time.Time) *register {
+	return &register{store: s, vault: v, now: now, rows: map[any]remembered{}}
 }
 
 // forgetAll makes the next look-ups read again.
@@ -75,12 +77,16 @@ type (
 	ecosystemRow  struct{ id ID }
 	credentialRow struct{ id string }
 	secretRow     struct{ hash [32]byte }
+	digestRow     struct{}
 	partiesRow    struct{ ecosystem ID }
 )
 
 func (r *register) ecosystem(ctx context.Context, id ID) (*Ecosystem, error) {
 	return recall(r, ecosystemRow{id}, func() (*Ecosystem, error) {
 		e, err := r.store.Ecosystem(ctx, id)
+		if err == nil {
+			e.Digests, err = r.vault.DigestKeys(&e)
+		}
 		return &e, err
 	})
 }
@@ -89,8 +95,33 @@ func (r *register) credential(ctx context.Context, id string) ([]Credential, err
 	return recall(r, credentialRow{id}, func() ([]Credential, error) { return r.store.Credential(ctx, id) })
 }
 
-func (r *register) withSecret(ctx context.Context, hash [32]byte) ([]Credential, error) {
-	return recall(r, secretRow{hash}, func() ([]Credential, error) { return r.store.CredentialWithSecret(ctx, hash) })
+// withSecret are the rows that have one of the hashes of a secret: of a credential
+// in several ecosystems each may have another.
+func (r *register) withSecret(ctx context.Context, hashes [][32]byte) (all []Credential, err error) {
+	for _, hash := range hashes {
+		rows, err := recall(r, secretRow{hash}, func() ([]Credential, error) { return r.store.CredentialWithSecret(ctx, hash) })
+		if err != nil {
+			return nil, err
+		}
+		if len(hashes) == 1 {
+			return rows, nil
+		}
+		for _, row := range rows {
+			if !slices.ContainsFunc(all, func(c Credential) bool { return c.ID == row.ID && c.Ecosystem == row.Ecosystem }) {
+				all = append(all, row)
+			}
+		}
+	}
+	return all, nil
+}
+
+// digestInUse is the newest generation of the key of digests that every process
+// must have.
+func (r *register) digestInUse(ctx context.Context) (int, error) {
+	return recall(r, digestRow{}, func() (int, error) {
+		checks, err := r.store.KeyChecks(ctx, nil)
+		return r.vault.DigestInUse(checks), err
+	})
 }
 
 // Parties are the providers and lenders of an ecosystem with what belongs to

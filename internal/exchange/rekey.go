@@ -24,9 +24,13 @@ func (x *Exchange) rekeyWalk(task string) walk[Person] {
 	return w
 }
 
+// keysTask begins the names of walks that a new version of the normaliser makes
+// necessary.
+const keysTask = "identity keys "
+
 // rekeyTask is the walk that a new version of the normaliser makes necessary.
 func (x *Exchange) rekeyTask() string {
-	return "identity keys " + strconv.Itoa(x.normalisers[len(x.normalisers)-1].version)
+	return keysTask + strconv.Itoa(x.normalisers[len(x.normalisers)-1].version)
 }
 
 // rekeyed is a person whose keys are made anew.

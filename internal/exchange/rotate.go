@@ -216,6 +216,9 @@ func (t *tx) keepKeys() (err error) {
 		if e.WrappedKey = t.ecosystem.WrappedKey; t.newKey != nil {
 			e.WrappedKey = t.newKey
 		}
+		if e.Digests, err = t.x.vault.DigestKeys(&e); err != nil {
+			return err
+		}
 		// What the next decisions of the group go by.
 		c.Ecosystem, t.group.ecosystem = &e, &e
 	}

@@ -13,8 +13,8 @@ func (x *Exchange) sealLead(e *Ecosystem, l *Lead, key Sealer, wrapped []byte) L
 	c := &l.Contents
 	row.Email = foldEmail(c.Email.value)
 	row.FirstName, row.LastName = c.FirstName.value, c.LastName.value
-	row.TaxID = x.taxDigest(e.ID, c.TaxID.value)
-	row.Document = x.documentDigest(e.ID, c)
+	row.TaxID = x.taxDigest(e, c.TaxID.value)
+	row.Document = x.documentDigest(e, c)
 	row.Sealed = x.sealRecord(key, leadPlace(l.ID), c)
 	return row
 }
@@ -129,8 +129,8 @@ func (x *Exchange) sealClient(e *Ecosystem, c *Client, key Sealer) ClientRow {
 	row.PhoneE164 = phoneE164(c.Contents.Phone.value, e.PhoneRegion)
 	row.Email = foldEmail(c.Contents.Email.value)
 	row.FirstName, row.LastName = c.Contents.FirstName.value, c.Contents.LastName.value
-	row.TaxID = x.taxDigest(e.ID, c.Contents.TaxID.value)
-	row.Document = x.documentDigest(e.ID, &c.Contents)
+	row.TaxID = x.taxDigest(e, c.Contents.TaxID.value)
+	row.Document = x.documentDigest(e, &c.Contents)
 	row.Sealed = x.sealRecord(key, clientPlace(c.ID), &c.Contents)
 	row.Contents = Contents{}
 	return row

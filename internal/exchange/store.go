@@ -100,8 +100,8 @@ type Changes struct {
 	Head         *Head
 }
 
-// Gone are rows that are to be removed: only what an undo takes back. Of each,
-// its primary key counts. They are removed before anything is written; one that
+// Gone are rows that are to be removed: only what an undo takes back, and what a
+// rehash has replaced. Of each, its primary key counts. They are removed before anything is written; one that
 // is not there is none the worse.
 type Gone struct {
 	Persons      []Person
@@ -113,6 +113,9 @@ type Gone struct {
 	Clients      []ClientRow
 	Applications []Application
 	Decisions    []Decision
+
+	DuplicateClaims []DuplicateClaim
+	FreeClaims      bool // all claims that no lead has
 }
 
 // Reader reads committed rows; within a transaction also its own.

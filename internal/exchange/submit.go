@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -65,7 +66,7 @@ func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*Le
 	draft := x.draft(ecosystem, &s.Contents)
 	known := x.lookAhead(ecosystem, grant, &s)
 	var view *LeadView
-	err = x.write(ctx, write{caller: caller, grant: grant, once: s.Once, keys: who.all(), copies: known.copies, taxID: known.taxID,
+	err = x.write(ctx, write{caller: caller, grant: grant, once: s.Once, keys: who.all(), copies: known.copies, taxIDs: known.taxIDs,
 		decide: func(ctx context.Context, t *tx) (answered, error) {
 			var key Sealer
 			var err error
@@ -118,14 +119,15 @@ func (d *draft) dataKey(t *tx) (Sealer, []byte, error) {
 
 // lookedAhead is what a submission is known to ask of the leads that are there.
 type lookedAhead struct {
-	copies *copyFacts // nil when no duplicate rule is known of
-	taxID  Digest
+	copies  *copyFacts // nil when no duplicate rule is known of
+	taxIDs  Digests
+	digests DigestKeys // by which all that was made
 }
 
 func (x *Exchange) lookAhead(e *Ecosystem, g Grant, s *Submission) lookedAhead {
-	var known lookedAhead
+	known := lookedAhead{digests: x.digestKeys(e)}
 	if s.UniqueTaxID {
-		known.taxID = x.taxDigest(e.ID, s.Contents.TaxID.value)
+		known.taxIDs = x.taxDigests(e, s.Contents.TaxID.value)
 	}
 	if rules := x.duplicates.hint(e.ID); rules != nil && !rules.empty() {
 		l := Lead{LeadHeader: LeadHeader{ExternalID: s.ExternalID}}
@@ -133,6 +135,21 @@ func (x *Exchange) lookAhead(e *Ecosystem, g Grant, s *Submission) lookedAhead {
 		known.copies = x.copyFacts(e, &l, &s.Contents)
 	}
 	return known
+}
+
+// lookAgain is what a submission asks by the digests that are in force now, after
+// a rehash has changed them since it looked ahead.
+func (t *tx) lookAgain(ctx context.Context, s *Submission) (*identified, lookedAhead, error) {
+	known := t.x.lookAhead(t.ecosystem, t.grant, s)
+	r, err := t.read(ctx)
+	if err != nil {
+		return nil, known, err
+	}
+	if err := t.lookUpTaxIDs(ctx, known.taxIDs); err != nil {
+		return nil, known, err
+	}
+	who, err := t.whois(ctx, r, t.ecosystem, &s.Contents)
+	return who, known, err
 }
 
 // submitter is the provider or lender whose lead a submission makes.
@@ -189,10 +206,16 @@ func (t *tx) submit(ctx context.Context, s *Submission, d *draft, who *identifie
 		State: LeadOpen, Version: 1, CreatedAt: t.now, QualifiedAt: t.now, UpdatedAt: t.now,
 	}
 	l.Contents = s.Contents
-	if err := t.attribute(ctx, l, s); err != nil {
+	err := t.attribute(ctx, l, s)
+	if err != nil {
 		return nil, nil, err
 	}
-	if err := t.refuseCopies(ctx, l, s, known.taxID); err != nil {
+	if known.digests != t.ecosystem.Digests {
+		if who, known, err = t.lookAgain(ctx, s); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := t.refuseCopies(ctx, l, s, known.taxIDs); err != nil {
 		return nil, nil, err
 	}
 	copyOf, err := t.judgeCopy(ctx, l, known.copies)
@@ -355,7 +378,7 @@ func (t *tx) campaign(ctx context.Context, p Provider, code string) (ID, error) 
 }
 
 // refuseCopies applies the unique options of a submission.
-func (t *tx) refuseCopies(ctx context.Context, l *Lead, s *Submission, taxID Digest) error {
+func (t *tx) refuseCopies(ctx context.Context, l *Lead, s *Submission, taxIDs Digests) error {
 	if s.UniqueExternalID && s.ExternalID != "" {
 		// A lender or operator sees leads of others too, whose ids are their own.
 		f := LeadFilter{Provider: l.Provider, ExternalID: s.ExternalID, Surface: l.Surface}
@@ -366,8 +389,8 @@ func (t *tx) refuseCopies(ctx context.Context, l *Lead, s *Submission, taxID Dig
 	}
 	// Most tax ids are nobody's, which the group knows. Whether the caller may
 	// see the lead that has one is asked only when there is one.
-	if t.taxIDs[taxID] {
-		f := LeadFilter{TaxID: taxID, Unconverted: true, Limit: 1}
+	if slices.ContainsFunc(taxIDs, func(tax Digest) bool { return t.taxIDs[tax] }) {
+		f := LeadFilter{TaxID: taxIDs, Unconverted: true, Limit: 1}
 		every := func(*LeadRow) bool { return true }
 		return t.refuseIfAny(ctx, f, every, "tax_id", "an unconverted lead with this tax id exists already")
 	}

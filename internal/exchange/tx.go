@@ -58,6 +58,9 @@ func (c *committer) begin(ctx context.Context, ecosystem ID, q *queue, members [
 	// what the ecosystem was some seconds ago.
 	e, err := store.Ecosystem(ctx, ecosystem)
 	if g.ecosystem = &e; err == nil {
+		e.Digests, err = c.x.vault.DigestKeys(&e)
+	}
+	if err == nil {
 		err = g.prefetch(ctx, members)
 	}
 	if err != nil {
@@ -357,6 +360,8 @@ func (g *Gone) add(o *Gone) {
 	g.Clients = append(g.Clients, o.Clients...)
 	g.Applications = append(g.Applications, o.Applications...)
 	g.Decisions = append(g.Decisions, o.Decisions...)
+	g.DuplicateClaims = append(g.DuplicateClaims, o.DuplicateClaims...)
+	g.FreeClaims = g.FreeClaims || o.FreeClaims
 }
 
 // empty tells whether nothing is to be written. Whatever else a decision writes,

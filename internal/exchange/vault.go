@@ -7,7 +7,7 @@ import "errors"
 type Vault interface {
 	// NewEcosystemKey makes the key of a new ecosystem, wrapped by the master key
 	// in use: the newest of those whose check values are stored, or of those at
-	// hand when none is.
+	// hand when none is. Likewise it is to make digests by the pepper in use.
 	NewEcosystemKey(ecosystem ID, stored map[string][]byte) (wrapped []byte, err error)
 	// EcosystemKey opens an ecosystem's key, for what has no subject of its own.
 	EcosystemKey(e *Ecosystem) (Sealer, error)
@@ -17,15 +17,35 @@ type Vault interface {
 	DataKey(e *Ecosystem, subject ID, wrapped []byte) (Sealer, error)
 
 	// Digest is a keyed digest of values that are told apart: ("a", "bc") and
-	// ("ab", "c") differ.
-	Digest(ecosystem ID, kind string, parts ...string) Digest
+	// ("ab", "c") differ. The generation is one of those of DigestKeys.
+	Digest(ecosystem ID, generation int, kind string, parts ...string) Digest
 
 	// NewSecret makes a secret of 256 random bits in [A-Za-z0-9_-] that begins
-	// with the prefix; HashSecret is what is stored of it.
+	// with the prefix. HashSecret is what is stored of it: by the pepper in use.
+	// SecretHashes is what may be stored: by each pepper at hand, the newest first.
 	NewSecret(prefix string) string
-	HashSecret(secret string) [32]byte
+	HashSecret(secret string, stored map[string][]byte) ([32]byte, error)
+	SecretHashes(secret string) [][32]byte
+	// Refresh looks for keys that another process has made, and tells whether there
+	// are others now.
+	Refresh() bool
 
 	Rotator
+	Rehasher
+}
+
+// Rehasher is the part of the port that moves an ecosystem from one key of
+// digests to the next: see Rehash. Each key is a generation, numbered from 1.
+type Rehasher interface {
+	// DigestKeys are those of an ecosystem, of which all are at hand then.
+	DigestKeys(e *Ecosystem) (DigestKeys, error)
+	// WithDigestKeys is the ecosystem's key with others.
+	WithDigestKeys(e *Ecosystem, keys DigestKeys) (wrapped []byte, err error)
+	// DigestGeneration is the generation that a digest, or the hash of a secret, was
+	// made by.
+	DigestGeneration(d Digest) int
+	// DigestInUse is the newest generation of which a check value is stored.
+	DigestInUse(stored map[string][]byte) int
 }
 
 // ErrUnknownKey is the cause of the Unavailable that a Vault answers for what lies

@@ -15,7 +15,7 @@ func BenchmarkSubmit(b *testing.B) {
 		}
 		key.Seal(document, plain)
 		for range 4 {
-			vault.Digest(bogota, "five-field", "rojas", "maria", "", "", "1234567890")
+			vault.Digest(bogota, 1, "five-field", "rojas", "maria", "", "", "1234567890")
 		}
 	}
 }
@@ -67,7 +67,7 @@ func BenchmarkDigest(b *testing.B) {
 	vault := NewVault(patternKeys())
 	b.ReportAllocs()
 	for b.Loop() {
-		vault.Digest(bogota, "five-field", "rojas", "maria", "", "", "1234567890")
+		vault.Digest(bogota, 1, "five-field", "rojas", "maria", "", "", "1234567890")
 	}
 }
 

@@ -1,39 +1,35 @@
 package seal
 
-import (
-	"sync"
+import "sync"
 
-	"github.com/google/uuid"
-)
-
-// cache keeps at most limit values by the id of their ecosystem. When it is full a value of no particular choice
+// cache keeps at most limit values by a key, such as the id of their ecosystem. When it is full a value of no particular choice
 // makes room: finding then writes nothing, so that readers do not wait for each other, and no order of
 // use makes every look-up miss.
-type cache[V any] struct {
+type cache[K comparable, V any] struct {
 	mutex  sync.RWMutex
 	limit  int
-	values map[uuid.UUID]V
+	values map[K]V
 }
 
-func newCache[V any](limit int) *cache[V] {
-	return &cache[V]{limit: limit, values: make(map[uuid.UUID]V)}
+func newCache[K comparable, V any](limit int) *cache[K, V] {
+	return &cache[K, V]{limit: limit, values: make(map[K]V)}
 }
 
-func (c *cache[V]) find(ecosystem uuid.UUID) (V, bool) {
+func (c *cache[K, V]) find(key K) (V, bool) {
 	c.mutex.RLock()
 	defer c.mutex.RUnlock()
-	value, ok := c.values[ecosystem]
+	value, ok := c.values[key]
 	return value, ok
 }
 
-func (c *cache[V]) keep(ecosystem uuid.UUID, value V) {
+func (c *cache[K, V]) keep(key K, value V) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if _, there := c.values[ecosystem]; !there && len(c.values) >= c.limit {
+	if _, there := c.values[key]; !there && len(c.values) >= c.limit {
 		for other := range c.values {
 			delete(c.values, other)
 			break
 		}
 	}
-	c.values[ecosystem] = value
+	c.values[key] = value
 }

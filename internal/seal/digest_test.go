@@ -12,11 +12,11 @@ func TestDigest(t *testing.T) {
 
 	t.Run("same in every process with the same pepper", func(t *testing.T) {
 		t.Parallel()
-		want := vault.Digest(bogota, "five-field", "rojas", "maria")
-		if vault.Digest(bogota, "five-field", "rojas", "maria") != want {
+		want := vault.Digest(bogota, 1, "five-field", "rojas", "maria")
+		if vault.Digest(bogota, 1, "five-field", "rojas", "maria") != want {
 			t.Error("differs the second time")
 		}
-		if NewVault(keys).Digest(bogota, "five-field", "rojas", "maria") != want {
+		if NewVault(keys).Digest(bogota, 1, "five-field", "rojas", "maria") != want {
 			t.Error("differs in another vault of the same keys")
 		}
 	})
@@ -24,21 +24,21 @@ func TestDigest(t *testing.T) {
 		t.Parallel()
 		long := strings.Repeat("x", 300)
 		digests := map[string][DigestSize]byte{
-			"other pepper":       newVault(t).Digest(bogota, "k", "a", "bc"),
-			"other ecosystem":    vault.Digest(kazan, "k", "a", "bc"),
-			"other kind":         vault.Digest(bogota, "l", "a", "bc"),
-			"a, bc":              vault.Digest(bogota, "k", "a", "bc"),
-			"ab, c":              vault.Digest(bogota, "k", "ab", "c"),
-			"abc":                vault.Digest(bogota, "k", "abc"),
-			"bc, a":              vault.Digest(bogota, "k", "bc", "a"),
-			"a, bc, empty":       vault.Digest(bogota, "k", "a", "bc", ""),
-			"empty, a, bc":       vault.Digest(bogota, "k", "", "a", "bc"),
-			"no part":            vault.Digest(bogota, "k"),
-			"one empty part":     vault.Digest(bogota, "k", ""),
-			"kind and part":      vault.Digest(bogota, "ka", "bc"),
-			"looks like lengths": vault.Digest(bogota, "k", "a\x02bc"),
-			"long":               vault.Digest(bogota, "k", long),
-			"long, split":        vault.Digest(bogota, "k", long[:299], "x"),
+			"other pepper":       newVault(t).Digest(bogota, 1, "k", "a", "bc"),
+			"other ecosystem":    vault.Digest(kazan, 1, "k", "a", "bc"),
+			"other kind":         vault.Digest(bogota, 1, "l", "a", "bc"),
+			"a, bc":              vault.Digest(bogota, 1, "k", "a", "bc"),
+			"ab, c":              vault.Digest(bogota, 1, "k", "ab", "c"),
+			"abc":                vault.Digest(bogota, 1, "k", "abc"),
+			"bc, a":              vault.Digest(bogota, 1, "k", "bc", "a"),
+			"a, bc, empty":       vault.Digest(bogota, 1, "k", "a", "bc", ""),
+			"empty, a, bc":       vault.Digest(bogota, 1, "k", "", "a", "bc"),
+			"no part":            vault.Digest(bogota, 1, "k"),
+			"one empty part":     vault.Digest(bogota, 1, "k", ""),
+			"kind and part":      vault.Digest(bogota, 1, "ka", "bc"),
+			"looks like lengths": vault.Digest(bogota, 1, "k", "a\x02bc"),
+			"long":               vault.Digest(bogota, 1, "k", long),
+			"long, split":        vault.Digest(bogota, 1, "k", long[:299], "x"),
 			"secret":             vault.SecretHash("k"),
 		}
 		seen := map[[DigestSize]byte]string{}
@@ -55,7 +55,7 @@ func TestDigest(t *testing.T) {
 func TestDigestAllocations(t *testing.T) {
 	vault := newVault(t)
 	text := "1234567890"
-	allocations := testing.AllocsPerRun(1000, func() { vault.Digest(bogota, "tax-id", text, "rojas") })
+	allocations := testing.AllocsPerRun(1000, func() { vault.Digest(bogota, 1, "tax-id", text, "rojas") })
 	// Zero; about three under the race detector, which makes pools forget one value in four; nine without a pool.
 	if allocations > 6 {
 		t.Errorf("%v allocations for a digest", allocations)
@@ -70,7 +70,7 @@ func FuzzDigest(f *testing.F) {
 	vault := NewVault(patternKeys())
 	f.Fuzz(func(t *testing.T, a, b, c, d string) {
 		same := a == c && b == d
-		if (vault.Digest(bogota, "k", a, b) == vault.Digest(bogota, "k", c, d)) != same {
+		if (vault.Digest(bogota, 1, "k", a, b) == vault.Digest(bogota, 1, "k", c, d)) != same {
 			t.Errorf("(%q, %q) and (%q, %q): equal is not %v", a, b, c, d, same)
 		}
 	})

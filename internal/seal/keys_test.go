@@ -17,7 +17,7 @@ func TestParse(t *testing.T) {
 	keys := NewKeys()
 	master := base64.StdEncoding.EncodeToString(keys.secret().masters[0].key[:])
 	jwt := base64.StdEncoding.EncodeToString(keys.secret().jwt[:])
-	pepper := base64.StdEncoding.EncodeToString(keys.secret().pepper[:])
+	pepper := base64.StdEncoding.EncodeToString(keys.secret().peppers[0].key[:])
 	line := fmt.Sprintf("version: 1; master: %s; jwt: %s; pepper: %s", master, jwt, pepper)
 
 	t.Run("accepts", func(t *testing.T) {
@@ -45,15 +45,15 @@ func TestParse(t *testing.T) {
 		t.Parallel()
 		zeros := base64.StdEncoding.EncodeToString(make([]byte, keySize))
 		for name, test := range map[string]struct{ text, want string }{
-			"nothing":            {"", "no version 1 or 2"},
-			"only comments":      {textHeading, "no version 1 or 2"},
+			"nothing":            {"", "no version 1, 2 or 3"},
+			"only comments":      {textHeading, "no version 1, 2 or 3"},
 			"another file":       {"SQLite format 3\x00", "line 1 is not one of"},
 			"a key alone":        {master, "line 1 is not one of"},
 			"an unknown name":    {line + "; salt: " + pepper, "line 1 is not one of"},
 			"an equals sign":     {"version: 1\nmaster=" + master, "line 2 is not one of"},
 			"a name twice":       {line + "\njwt: " + jwt, "line 2 gives jwt a second time"},
-			"no version":         {strings.Replace(line, "version: 1; ", "", 1), "no version 1 or 2"},
-			"a later version":    {strings.Replace(line, "version: 1", "version: 3", 1), "version is not 1 or 2"},
+			"no version":         {strings.Replace(line, "version: 1; ", "", 1), "no version 1, 2 or 3"},
+			"a later version":    {strings.Replace(line, "version: 1", "version: 4", 1), "version is not 1, 2 or 3"},
 			"a number too early": {strings.Replace(line, "master", "master-2", 1), "master-2 needs version 2"},
 			"number one":         {strings.Replace(line, "master", "master-1", 1), "line 1 is not one of"},
 			"number zero":        {strings.Replace(line, "master", "master-0", 1), "line 1 is not one of"},

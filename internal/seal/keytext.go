@@ -14,7 +14,8 @@ import (
 const (
 	textVersion       = "1"
 	rotatedVersion    = "2" // with numbered master keys
-	versionsOfKeyText = textVersion + " or " + rotatedVersion
+	rehashedVersion   = "3" // with numbered peppers, and perhaps numbered master keys
+	versionsOfKeyText = textVersion + ", " + rotatedVersion + " or " + rehashedVersion
 )
 
 const versionName = "version"
@@ -22,27 +23,34 @@ const versionName = "version"
 const textHeading = `# The keys of a Leadex installation.
 # Whoever reads this file can read every sealed field: keep it secret (mode 0600).
 # Keep a copy of it apart from the copies of the database: without it nobody can read those fields again.
-# Leadex changes this file only when it is told to: by "leadex keys next" and "leadex keys rotate".
+# Leadex changes this file only when it is told to: by "leadex keys next", "leadex keys rotate" and "leadex keys rehash".
 `
 
 // Text is the key text of the keys, as [Parse] reads it and key files hold it. It is the secret itself.
 func (k *Keys) Text() string {
 	var text strings.Builder
 	text.WriteString(textHeading)
-	version := textVersion
-	if held := k.secret(); len(held.masters) > 1 || held.newest().number != firstGeneration {
-		version = rotatedVersion
-	}
-	fmt.Fprintf(&text, "%s: %s\n", versionName, version)
+	fmt.Fprintf(&text, "%s: %s\n", versionName, k.secret().version())
 	for _, k := range k.secret().named() {
 		fmt.Fprintf(&text, "%s: %s\n", k.name, base64.StdEncoding.EncodeToString(k.key))
 	}
 	return text.String()
 }
 
-// Parse reads a key text: entries of the form "name: value", one on a line, for version (1 or 2) and for each key
-// (32 bytes in base64). In version 2 there may be several master keys, called master, master-2, master-3 and so on. Order is
-// free, and entries may stand on one line with semicolons between them, as an environment variable likes it. What is
+// version is the least that can say all that there is.
+func (s *secret) version() string {
+	switch {
+	case !s.peppers.first():
+		return rehashedVersion
+	case !s.masters.first():
+		return rotatedVersion
+	}
+	return textVersion
+}
+
+// Parse reads a key text: entries of the form "name: value", one on a line, for version (1, 2 or 3) and for each key
+// (32 bytes in base64). From version 2 on there may be several master keys, called master, master-2, master-3 and so on, and
+// in version 3 several peppers, likewise. Order is free, and entries may stand on one line with semicolons between them, as an environment variable likes it. What is
 // empty or begins with # is passed over, to the end of the line or the next semicolon.
 // It returns ErrBadKeys with the line and what is wrong with it, never with its value.
 func Parse(text string) (*Keys, error) {
@@ -54,12 +62,16 @@ func Parse(text string) (*Keys, error) {
 	if !ok {
 		return nil, badKeys("no version %s: not a key file, or damaged: restore it from a copy", versionsOfKeyText)
 	}
-	if version != textVersion && version != rotatedVersion {
+	if version != textVersion && version != rotatedVersion && version != rehashedVersion {
 		return nil, badKeys("their version is not %s, which are those that this release reads", versionsOfKeyText)
 	}
-	read := &secret{masters: mastersIn(entries)}
-	if newest := read.newest().number; version == textVersion && newest != firstGeneration {
-		return nil, badKeys("%s needs version %s", generationName(masterKey, newest), rotatedVersion)
+	read := &secret{masters: generationsIn(masterKey, entries), peppers: generationsIn(pepperKey, entries)}
+	if needed := read.version(); version < needed {
+		newest := generationName(masterKey, read.masters.newest().number)
+		if needed == rehashedVersion {
+			newest = generationName(pepperKey, read.peppers.newest().number)
+		}
+		return nil, badKeys("%s needs version %s", newest, needed)
 	}
 	for _, k := range read.named() {
 		if err := decodeKey(k.key, k.name, entries); err != nil {
@@ -72,19 +84,19 @@ func Parse(text string) (*Keys, error) {
 	return &Keys{secret: hide(read)}, nil
 }
 
-// mastersIn are the master keys that entries name, still without their values; the first one when none is named.
-func mastersIn(entries map[string]string) []generation {
-	var masters []generation
+// generationsIn are the generations of a key that entries name, still without their values; the first one when none is named.
+func generationsIn(key string, entries map[string]string) generations {
+	var all generations
 	for name := range entries {
-		if number, ok := generationNumber(masterKey, name); ok {
-			masters = append(masters, generation{number: number})
+		if number, ok := generationNumber(key, name); ok {
+			all = append(all, generation{number: number})
 		}
 	}
-	if masters == nil {
-		return []generation{{number: firstGeneration}}
+	if all == nil {
+		return generations{{number: firstGeneration}}
 	}
-	slices.SortFunc(masters, func(a, b generation) int { return cmp.Compare(a.number, b.number) })
-	return masters
+	slices.SortFunc(all, func(a, b generation) int { return cmp.Compare(a.number, b.number) })
+	return all
 }
 
 // parseEntries splits a key text into names and values and accepts each known name once.
@@ -114,12 +126,12 @@ func parseEntries(text string) (map[string]string, error) {
 }
 
 func knownName(name string) bool {
-	switch name {
-	case versionName, jwtKey, pepperKey:
+	if name == versionName || name == jwtKey {
 		return true
 	}
-	_, ok := generationNumber(masterKey, name)
-	return ok
+	_, master := generationNumber(masterKey, name)
+	_, pepper := generationNumber(pepperKey, name)
+	return master || pepper
 }
 
 func decodeKey(into []byte, name string, entries map[string]string) error {

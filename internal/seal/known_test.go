@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -27,6 +28,18 @@ func knownValues(t testing.TB) map[string][]byte {
 		}
 	}
 	return values
+}
+
+// rehashedVault has the keys of patternKeys and one more pepper.
+func rehashedVault() *Vault {
+	keys := patternKeys()
+	second := generation{number: 2}
+	for i := range second.key {
+		second.key[i] = 0xc4
+	}
+	secret := *keys.secret()
+	secret.peppers = append(slices.Clone(secret.peppers), second)
+	return NewVault(&Keys{secret: hide(&secret)})
 }
 
 // Stored formats are for ever: if this test fails, existing databases cannot be read any more.
@@ -57,9 +70,13 @@ func TestKnownValues(t *testing.T) {
 	})
 	t.Run("are made again", func(t *testing.T) {
 		t.Parallel()
-		digest := vault.Digest(bogota, "five-field", "rojas", "maria", "", "", "1234567890")
+		digest := vault.Digest(bogota, 1, "five-field", "rojas", "maria", "", "", "1234567890")
 		secret := vault.SecretHash("lxk_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG")
 		made := map[string][]byte{"digest": digest[:], "secret hash": secret[:], "signing key": keys.SigningKey()}
+		// What came later is made under a second pepper of 32 bytes c4.
+		rehashed := rehashedVault()
+		second, hash := rehashed.Digest(bogota, 2, "five-field", "rojas", "maria", "", "", "1234567890"), rehashed.SecretHash("lxk_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG")
+		made["digest by pepper-2"], made["secret hash by pepper-2"] = second[:], hash[:]
 		for name, check := range keys.Checks() {
 			made["check "+name] = check
 		}

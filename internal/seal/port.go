@@ -15,9 +15,13 @@ var _ exchange.Vault = Port{}
 // NewPort gives the domain access to a vault.
 func NewPort(v *Vault) Port { return Port{vault: v} }
 
-// NewEcosystemKey makes the key of a new ecosystem, wrapped by the master key in use.
+// NewEcosystemKey makes the key of a new ecosystem, wrapped by the master key in use and with digests by the pepper in use.
 func (p Port) NewEcosystemKey(ecosystem exchange.ID, stored map[string][]byte) ([]byte, error) {
-	wrapped, err := p.vault.newEcosystemKey(ecosystem, p.vault.numbered(MasterInUse(stored)))
+	pepper := uint16(PepperInUse(stored))
+	if pepper == 0 {
+		pepper = p.vault.ring.Keys().secret().peppers.newest().number
+	}
+	wrapped, err := p.vault.newEcosystemKey(ecosystem, p.vault.numbered(MasterInUse(stored)), pepper)
 	return wrapped, away(err)
 }
 
@@ -99,16 +103,46 @@ func (p Port) DataKey(e *exchange.Ecosystem, subject exchange.ID, wrapped []byte
 	return placed[*DataKey]{key}, nil
 }
 
-// Digest is a keyed digest of values that are told apart.
-func (p Port) Digest(ecosystem exchange.ID, kind string, parts ...string) exchange.Digest {
-	return p.vault.Digest(ecosystem, kind, parts...)
+// DigestKeys are the generations that digests of an ecosystem are made by.
+func (p Port) DigestKeys(e *exchange.Ecosystem) (exchange.DigestKeys, error) {
+	keys, err := p.vault.DigestKeys(e.ID, e.WrappedKey)
+	return exchange.DigestKeys(keys), away(err)
 }
+
+// WithDigestKeys is the ecosystem's key with other generations of digests.
+func (p Port) WithDigestKeys(e *exchange.Ecosystem, keys exchange.DigestKeys) ([]byte, error) {
+	wrapped, err := p.vault.WithDigestKeys(e.ID, e.WrappedKey, DigestKeys(keys))
+	return wrapped, away(err)
+}
+
+// Digest is a keyed digest of values that are told apart.
+func (p Port) Digest(ecosystem exchange.ID, generation int, kind string, parts ...string) exchange.Digest {
+	return p.vault.Digest(ecosystem, generation, kind, parts...)
+}
+
+// DigestGeneration is the generation that a digest or a hash was made by.
+func (p Port) DigestGeneration(d exchange.Digest) int { return DigestGeneration(d) }
+
+// DigestInUse is the newest generation of which a check value is stored.
+func (p Port) DigestInUse(stored map[string][]byte) int { return PepperInUse(stored) }
 
 // NewSecret makes a secret of 256 random bits.
 func (p Port) NewSecret(prefix string) string { return NewSecret(prefix) }
 
 // HashSecret is what is stored of a secret.
-func (p Port) HashSecret(secret string) [32]byte { return p.vault.SecretHash(secret) }
+func (p Port) HashSecret(secret string, stored map[string][]byte) ([32]byte, error) {
+	hash, err := p.vault.SecretHashBy(secret, PepperInUse(stored))
+	return hash, away(err)
+}
+
+// SecretHashes is what may be stored of a secret.
+func (p Port) SecretHashes(secret string) [][32]byte { return p.vault.SecretHashes(secret) }
+
+// Refresh looks for keys that another process has made.
+func (p Port) Refresh() bool {
+	changed, err := p.vault.Refresh()
+	return changed && err == nil
+}
 
 // opener is what both kinds of keys can do.
 type opener interface {

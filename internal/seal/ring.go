@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -88,12 +89,21 @@ func (r *Ring) reload() (changed bool, err error) {
 // AddNext puts a new master key behind those in the key file, unless one that is newer than inUse is there already, and
 // tells whether it did. ErrGivenKeys when there is no file.
 func (r *Ring) AddNext(inUse int) (added bool, err error) {
+	return r.addNext(inUse, (*Keys).Masters, (*Keys).WithNext)
+}
+
+// AddNextPepper is AddNext for peppers.
+func (r *Ring) AddNextPepper(inUse int) (added bool, err error) {
+	return r.addNext(inUse, (*Keys).Peppers, (*Keys).WithNextPepper)
+}
+
+func (r *Ring) addNext(inUse int, numbers func(*Keys) []int, next func(*Keys) (*Keys, error)) (added bool, err error) {
 	err = r.change(func(keys *Keys) (*Keys, error) {
-		if newest := keys.secret().newest().number; int(newest) > inUse {
+		if slices.Max(numbers(keys)) > inUse {
 			return keys, nil
 		}
 		added = true
-		return keys.WithNext()
+		return next(keys)
 	})
 	return added && err == nil, err
 }
@@ -101,14 +111,23 @@ func (r *Ring) AddNext(inUse int) (added bool, err error) {
 // DropOld takes all master keys but the newest out of the key file, and tells whether there were any. What they wrap does
 // not open any more. ErrGivenKeys when there is no file and there are any.
 func (r *Ring) DropOld() (dropped bool, err error) {
-	if r.path == "" && len(r.Keys().Masters()) == 1 {
+	return r.drop((*Keys).Masters, (*Keys).WithNewestOnly)
+}
+
+// DropOldPeppers is DropOld for peppers. What was made with them is not found any more.
+func (r *Ring) DropOldPeppers() (dropped bool, err error) {
+	return r.drop((*Keys).Peppers, (*Keys).WithNewestPepperOnly)
+}
+
+func (r *Ring) drop(numbers func(*Keys) []int, newest func(*Keys) *Keys) (dropped bool, err error) {
+	if r.path == "" && len(numbers(r.Keys())) == 1 {
 		return false, nil
 	}
 	err = r.change(func(keys *Keys) (*Keys, error) {
-		if dropped = len(keys.Masters()) > 1; !dropped {
+		if dropped = len(numbers(keys)) > 1; !dropped {
 			return keys, nil
 		}
-		return keys.WithNewestOnly(), nil
+		return newest(keys), nil
 	})
 	return dropped && err == nil, err
 }

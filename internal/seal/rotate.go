@@ -14,18 +14,55 @@ type root struct {
 	key        []byte
 }
 
-// rootSize is the length of a generation in an opened ecosystem key: its number, then the root itself. Generations follow one
-// another there, ascending.
-const rootSize = 2 + keySize
-
-func appendRoot(to []byte, number uint16) []byte {
-	return append(binary.BigEndian.AppendUint16(to, number), newKey()...)
+// ecosystemSecret is what lies in the wrapped key of an ecosystem.
+type ecosystemSecret struct {
+	roots   []root // by generation, ascending; at least one
+	digests DigestKeys
 }
 
-// openEcosystemKey opens the wrapped key of an ecosystem to its generations, still in one.
-func (v *Vault) openEcosystemKey(ecosystem uuid.UUID, wrapped []byte) ([]byte, error) {
-	fail := func(err error) ([]byte, error) {
-		return nil, fmt.Errorf("open key of ecosystem %s: %w", ecosystem, err)
+const (
+	// rootSize is the length of a generation in an opened ecosystem key: its number, then the root itself. Generations follow
+	// one another there, ascending.
+	rootSize = 2 + keySize
+	// digestsSize is the length of what follows them unless digests are made as they were before any rehash: the number of
+	// the pepper in force, that of the next, and whether it is in use. A release that does not know of it opens nothing,
+	// so that none goes on making digests which nobody looks for.
+	digestsSize = 2 + 2 + 1
+)
+
+func (s *ecosystemSecret) plain() (plain []byte) {
+	for _, r := range s.roots {
+		plain = append(binary.BigEndian.AppendUint16(plain, r.generation), r.key...)
+	}
+	if s.digests == settledFirst {
+		return plain
+	}
+	plain = binary.BigEndian.AppendUint16(plain, uint16(s.digests.Now))
+	plain = binary.BigEndian.AppendUint16(plain, uint16(s.digests.Next))
+	if s.digests.Turned {
+		return append(plain, 1)
+	}
+	return append(plain, 0)
+}
+
+func readEcosystemSecret(plain []byte) (s ecosystemSecret, ok bool) {
+	s.digests = settledFirst
+	for ; len(plain) >= rootSize; plain = plain[rootSize:] {
+		s.roots = append(s.roots, root{binary.BigEndian.Uint16(plain), plain[2:rootSize]})
+	}
+	if len(plain) == digestsSize {
+		s.digests = DigestKeys{Now: int(binary.BigEndian.Uint16(plain)), Next: int(binary.BigEndian.Uint16(plain[2:])), Turned: plain[4] == 1}
+		plain = nil
+	}
+	return s, len(plain) == 0 && len(s.roots) > 0 && s.digests.Now > 0
+}
+
+func (s *ecosystemSecret) newest() root { return s.roots[len(s.roots)-1] }
+
+// openEcosystemKey opens the wrapped key of an ecosystem.
+func (v *Vault) openEcosystemKey(ecosystem uuid.UUID, wrapped []byte) (s ecosystemSecret, err error) {
+	fail := func(err error) (ecosystemSecret, error) {
+		return ecosystemSecret{}, fmt.Errorf("open key of ecosystem %s: %w", ecosystem, err)
 	}
 	if len(wrapped) < Overhead {
 		return fail(ErrTampered)
@@ -41,22 +78,11 @@ func (v *Vault) openEcosystemKey(ecosystem uuid.UUID, wrapped []byte) ([]byte, e
 	if err != nil {
 		return fail(err)
 	}
-	if len(plain) == 0 || len(plain)%rootSize != 0 {
+	s, ok := readEcosystemSecret(plain)
+	if !ok {
 		return fail(ErrUnknownFormat)
 	}
-	return plain, nil
-}
-
-func (v *Vault) roots(ecosystem uuid.UUID, wrapped []byte) ([]root, error) {
-	plain, err := v.openEcosystemKey(ecosystem, wrapped)
-	if err != nil {
-		return nil, err
-	}
-	var roots []root
-	for ; len(plain) > 0; plain = plain[rootSize:] {
-		roots = append(roots, root{binary.BigEndian.Uint16(plain), plain[2:rootSize]})
-	}
-	return roots, nil
+	return s, nil
 }
 
 // Rotation is how far the key of an ecosystem is on its way to the newest master key.
@@ -68,17 +94,17 @@ type Rotation struct {
 
 // Rotation tells how far a wrapped key of an ecosystem is on its way to a master key, 0 for the newest at hand.
 func (v *Vault) Rotation(ecosystem uuid.UUID, wrapped []byte, master int) (Rotation, error) {
-	roots, err := v.roots(ecosystem, wrapped)
+	s, err := v.openEcosystemKey(ecosystem, wrapped)
 	if err != nil {
 		return Rotation{}, err
 	}
-	return Rotation{Turned: generationOf(wrapped) == v.numbered(master), Generation: int(roots[len(roots)-1].generation), Generations: len(roots)}, nil
+	return Rotation{Turned: generationOf(wrapped) == v.numbered(master), Generation: int(s.newest().generation), Generations: len(s.roots)}, nil
 }
 
 // numbered is the number of a master key, that of the newest at hand for 0.
 func (v *Vault) numbered(master int) uint16 {
 	if master == 0 {
-		return v.ring.Keys().secret().newest().number
+		return v.ring.Keys().secret().masters.newest().number
 	}
 	return uint16(master)
 }
@@ -86,7 +112,7 @@ func (v *Vault) numbered(master int) uint16 {
 // Turn wraps the key of an ecosystem under a master key, 0 for the newest at hand, and adds a generation to it, under which
 // everything is wrapped from then on. A key that was turned to that master key before comes back as it is.
 func (v *Vault) Turn(ecosystem uuid.UUID, wrapped []byte, master int) ([]byte, error) {
-	plain, err := v.openEcosystemKey(ecosystem, wrapped)
+	s, err := v.openEcosystemKey(ecosystem, wrapped)
 	if err != nil {
 		return nil, err
 	}
@@ -94,27 +120,29 @@ func (v *Vault) Turn(ecosystem uuid.UUID, wrapped []byte, master int) ([]byte, e
 	if generationOf(wrapped) == under {
 		return wrapped, nil
 	}
-	last := binary.BigEndian.Uint16(plain[len(plain)-rootSize:])
+	last := s.newest().generation
 	if last == math.MaxUint16 {
 		return nil, fmt.Errorf("turn key of ecosystem %s: its generations are used up", ecosystem)
 	}
-	above, err := v.master(under)
+	s.roots = append(s.roots, root{last + 1, newKey()})
+	return v.sealEcosystemKey(ecosystem, &s, under)
+}
+
+func (v *Vault) sealEcosystemKey(ecosystem uuid.UUID, s *ecosystemSecret, under uint16) ([]byte, error) {
+	master, err := v.master(under)
 	if err != nil {
 		return nil, err
 	}
-	return above.seal(ecosystemContext(ecosystem), appendRoot(plain, last+1)), nil
+	return master.seal(ecosystemContext(ecosystem), s.plain()), nil
 }
 
 // Settle drops all generations but the newest from the key of an ecosystem: what is wrapped under the others does not open
 // any more. It stays under its master key.
 func (v *Vault) Settle(ecosystem uuid.UUID, wrapped []byte) ([]byte, error) {
-	plain, err := v.openEcosystemKey(ecosystem, wrapped)
-	if err != nil || len(plain) == rootSize {
+	s, err := v.openEcosystemKey(ecosystem, wrapped)
+	if err != nil || len(s.roots) == 1 {
 		return wrapped, err
 	}
-	master, err := v.master(generationOf(wrapped))
-	if err != nil {
-		return nil, err
-	}
-	return master.seal(ecosystemContext(ecosystem), plain[len(plain)-rootSize:]), nil
+	s.roots = s.roots[len(s.roots)-1:]
+	return v.sealEcosystemKey(ecosystem, &s, generationOf(wrapped))
 }

@@ -20,9 +20,9 @@ var document = Place{Table: "lead", Field: "document_number", Row: maria}
 
 // patternKeys are keys that are easily found in an output, and the same in each run.
 func patternKeys() *Keys {
-	made := &secret{masters: []generation{{number: firstGeneration}}}
+	made := &secret{masters: []generation{{number: firstGeneration}}, peppers: generations{{number: firstGeneration}}}
 	for i := range keySize {
-		made.masters[0].key[i], made.jwt[i], made.pepper[i] = 0xa1, 0xb2, 0xc3
+		made.masters[0].key[i], made.jwt[i], made.peppers[0].key[i] = 0xa1, 0xb2, 0xc3
 	}
 	return &Keys{secret: hide(made)}
 }

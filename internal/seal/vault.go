@@ -3,6 +3,7 @@ package seal
 import (
 	"bytes"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 )
@@ -16,15 +17,16 @@ const maxCachedEcosystems = 4096
 type Vault struct {
 	silent
 	ring       *Ring
-	hashes     *macPool
-	ecosystems *cache[*openedKey]
-	digests    *cache[*macPool]
+	ecosystems *cache[uuid.UUID, *openedKey]
+	digests    *cache[digestKey, *macPool]
+	hashes     atomic.Pointer[hashes]
 }
 
 // openedKey is an ecosystem key together with the stored form that it came from.
 type openedKey struct {
 	wrapped []byte
 	key     *EcosystemKey
+	digests DigestKeys
 }
 
 // NewVault makes a vault of keys that stay as they are.
@@ -35,19 +37,19 @@ func NewVault(keys *Keys) *Vault { return VaultOf(Given(keys)) }
 func VaultOf(ring *Ring) *Vault {
 	return &Vault{
 		ring:       ring,
-		hashes:     newMACPool(derive(ring.Keys().secret().pepper[:], nil, "leadex/1 hash secrets")),
-		ecosystems: newCache[*openedKey](maxCachedEcosystems),
-		digests:    newCache[*macPool](maxCachedEcosystems),
+		ecosystems: newCache[uuid.UUID, *openedKey](maxCachedEcosystems),
+		digests:    newCache[digestKey, *macPool](maxCachedEcosystems),
 	}
 }
 
 // NewEcosystemKey makes the random key of a new ecosystem and returns its form wrapped under the newest master key, which is
 // stored in the ecosystem's row and given to [Vault.Ecosystem]. It opens for this ecosystem only.
 func (v *Vault) NewEcosystemKey(ecosystem uuid.UUID) (wrapped []byte, err error) {
-	return v.newEcosystemKey(ecosystem, v.numbered(0))
+	return v.newEcosystemKey(ecosystem, v.numbered(0), v.ring.Keys().secret().peppers.newest().number)
 }
 
-func (v *Vault) newEcosystemKey(ecosystem uuid.UUID, under uint16) (wrapped []byte, err error) {
+// newEcosystemKey makes a key under a master key, with digests by a pepper.
+func (v *Vault) newEcosystemKey(ecosystem uuid.UUID, under, pepper uint16) (wrapped []byte, err error) {
 	if ecosystem == uuid.Nil {
 		return nil, fmt.Errorf("seal: a key for no ecosystem")
 	}
@@ -55,41 +57,65 @@ func (v *Vault) newEcosystemKey(ecosystem uuid.UUID, under uint16) (wrapped []by
 	if err != nil {
 		return nil, fmt.Errorf("make key of ecosystem %s: %w", ecosystem, err)
 	}
-	return master.seal(ecosystemContext(ecosystem), appendRoot(nil, firstGeneration)), nil
+	made := ecosystemSecret{roots: []root{{firstGeneration, newKey()}}, digests: DigestKeys{Now: int(pepper)}}
+	return master.seal(ecosystemContext(ecosystem), made.plain()), nil
 }
 
 // Ecosystem opens the wrapped key of an ecosystem. It returns ErrTampered or ErrUnknownFormat if wrapped is
 // not the key of this ecosystem, ErrUnknownKey if it lies under a master key that is not at hand. Repeated calls are cheap.
 func (v *Vault) Ecosystem(ecosystem uuid.UUID, wrapped []byte) (*EcosystemKey, error) {
-	// The stored form is compared, so that a key is never found by the ecosystem's id alone and a
-	// rewrapped one is taken at once.
-	if opened, ok := v.ecosystems.find(ecosystem); ok && bytes.Equal(opened.wrapped, wrapped) {
-		return opened.key, nil
-	}
-	roots, err := v.roots(ecosystem, wrapped)
+	opened, err := v.open(ecosystem, wrapped)
 	if err != nil {
 		return nil, err
 	}
-	key := newEcosystemKey(ecosystem, roots)
-	v.ecosystems.keep(ecosystem, &openedKey{wrapped: bytes.Clone(wrapped), key: key})
-	return key, nil
+	return opened.key, nil
+}
+
+func (v *Vault) open(ecosystem uuid.UUID, wrapped []byte) (*openedKey, error) {
+	// The stored form is compared, so that a key is never found by the ecosystem's id alone and a
+	// rewrapped one is taken at once.
+	if opened, ok := v.ecosystems.find(ecosystem); ok && bytes.Equal(opened.wrapped, wrapped) {
+		return opened, nil
+	}
+	secret, err := v.openEcosystemKey(ecosystem, wrapped)
+	if err != nil {
+		return nil, err
+	}
+	opened := &openedKey{wrapped: bytes.Clone(wrapped), key: newEcosystemKey(ecosystem, secret.roots), digests: secret.digests}
+	v.ecosystems.keep(ecosystem, opened)
+	return opened, nil
 }
 
 // master is the box of the master key of a number.
 func (v *Vault) master(number uint16) (box, error) {
-	held := v.ring.Keys().secret().master(number)
-	if held == nil {
-		// A rotation puts the key into the file before anything lies under it.
-		if _, err := v.ring.reload(); err != nil {
-			return box{}, fmt.Errorf("%w: %s: %w", ErrUnknownKey, generationName(masterKey, number), err)
-		}
-		held = v.ring.Keys().secret().master(number)
-	}
-	if held == nil {
-		return box{}, fmt.Errorf("%w: %s", ErrUnknownKey, generationName(masterKey, number))
+	held, err := v.held(masterKey, number, func(s *secret) generations { return s.masters })
+	if err != nil {
+		return box{}, err
 	}
 	return newBox(derive(held.key[:], nil, "leadex/1 wrap ecosystem keys"), number), nil
 }
+
+// pepper is the pepper of a number.
+func (v *Vault) pepper(number uint16) (*generation, error) {
+	return v.held(pepperKey, number, func(s *secret) generations { return s.peppers })
+}
+
+func (v *Vault) held(key string, number uint16, of func(*secret) generations) (*generation, error) {
+	if held := of(v.ring.Keys().secret()).numbered(number); held != nil {
+		return held, nil
+	}
+	// A rotation puts the key into the file before anything lies under it, and a rehash before anything is made with it.
+	if _, err := v.ring.reload(); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrUnknownKey, generationName(key, number), err)
+	}
+	if held := of(v.ring.Keys().secret()).numbered(number); held != nil {
+		return held, nil
+	}
+	return nil, fmt.Errorf("%w: %s", ErrUnknownKey, generationName(key, number))
+}
+
+// Refresh reads the key file again if it has changed, and tells whether it holds other keys now.
+func (v *Vault) Refresh() (changed bool, err error) { return v.ring.reload() }
 
 // SigningKey is [Keys.SigningKey].
 func (v *Vault) SigningKey() []byte { return v.ring.Keys().SigningKey() }

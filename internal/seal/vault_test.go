@@ -157,7 +157,7 @@ func TestVault(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			tenants[i] = tenant{id, wrapped, vault.Digest(id, "phone", "+573001234567")}
+			tenants[i] = tenant{id, wrapped, vault.Digest(id, 1, "phone", "+573001234567")}
 		}
 		var group sync.WaitGroup
 		for worker := range 8 {
@@ -173,7 +173,7 @@ func TestVault(t *testing.T) {
 					if err != nil || string(opened) != "12" {
 						t.Errorf("got %q, %v", opened, err)
 					}
-					if vault.Digest(tenant.id, "phone", "+573001234567") != tenant.digest {
+					if vault.Digest(tenant.id, 1, "phone", "+573001234567") != tenant.digest {
 						t.Error("digest changed")
 					}
 				}

@@ -83,12 +83,8 @@ func clientConditions(b *builder, g exchange.Grant, f exchange.ClientFilter, wit
 	if f.Email != "" {
 		b.write(" AND c.email = ? AND c.email <> ''", f.Email)
 	}
-	if !f.Document.IsZero() {
-		b.write(" AND c.document_digest = ?", f.Document)
-	}
-	if !f.TaxID.IsZero() {
-		b.write(" AND c.tax_digest = ?", f.TaxID)
-	}
+	b.digests("c.document_digest", f.Document)
+	b.digests("c.tax_digest", f.TaxID)
 	if f.PersonNumbers != nil {
 		b.write(" AND ")
 		in(b, "p.number", f.PersonNumbers)

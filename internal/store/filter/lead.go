@@ -103,7 +103,7 @@ func (b *leads) submitted() {
 func (b *leads) selective() bool {
 	f := &b.filter
 	return f.IDs != nil || f.Numbers != nil || f.PhoneE164 != "" || f.Email != "" ||
-		!f.TaxID.IsZero() || !f.Document.IsZero() || f.Person != exchange.NoID || f.ExternalID != "" || few(f.Where)
+		f.TaxID != nil || f.Document != nil || f.Person != exchange.NoID || f.ExternalID != "" || few(f.Where)
 }
 
 // conditions are what the filter asks of a lead. Where an index is partial its
@@ -124,12 +124,8 @@ func (b *leads) conditions(sequence string) {
 	if f.Email != "" {
 		b.write(" AND l.email = ? AND l.email <> ''", f.Email)
 	}
-	if !f.TaxID.IsZero() {
-		b.write(" AND l.tax_digest = ?", f.TaxID)
-	}
-	if !f.Document.IsZero() {
-		b.write(" AND l.document_digest = ?", f.Document)
-	}
+	b.digests("l.tax_digest", f.TaxID)
+	b.digests("l.document_digest", f.Document)
 	if f.Person != exchange.NoID {
 		b.write(" AND l.person_id = ?", f.Person)
 	}

@@ -81,6 +81,23 @@ func in[T exchange.ID | int64 | string](b *builder, column string, values []T) {
 	}
 }
 
+// digests is the condition that a column has one of the digests of a value, if
+// there is a value. Both forms say by themselves that the column is not null,
+// which partial indexes want to hear.
+func (b *builder) digests(column string, all exchange.Digests) {
+	switch len(all) {
+	case 0:
+	case 1:
+		b.write(" AND "+column+" = ?", all[0])
+	default:
+		b.write(" AND "+column+" IN (?", all[0])
+		for _, d := range all[1:] {
+			b.write(", ?", d)
+		}
+		b.write(")")
+	}
+}
+
 func jsonList[T any](values []T) string {
 	text, _ := json.Marshal(values) // texts and numbers always marshal
 	return string(text)

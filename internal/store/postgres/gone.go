@@ -19,6 +19,10 @@ func (w *changes) remove(g *exchange.Gone) {
 	drop(w, &row.Clients, g.Clients)
 	drop(w, &row.Assignments, g.Assignments)
 	drop(w, &row.Persons, g.Persons)
+	drop(w, &row.DuplicateClaims, g.DuplicateClaims)
+	if g.FreeClaims {
+		w.execute("DELETE FROM "+row.DuplicateClaims.Name+" WHERE "+row.EcosystemID+" = $1 AND lead_id IS NULL", w.ecosystem)
+	}
 }
 
 // drop deletes rows in one statement.

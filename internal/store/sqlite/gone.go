@@ -19,6 +19,11 @@ func (w *changes) remove(g *exchange.Gone) {
 	drop(w, &row.Clients, g.Clients)
 	drop(w, &row.Assignments, g.Assignments)
 	drop(w, &row.Persons, g.Persons)
+	drop(w, &row.DuplicateClaims, g.DuplicateClaims)
+	if g.FreeClaims {
+		w.start(w.ecosystem)
+		w.execute("DELETE FROM " + row.DuplicateClaims.Name + " WHERE " + row.EcosystemID + " = ? AND lead_id IS NULL")
+	}
 }
 
 // drop deletes row by row.

@@ -41,8 +41,8 @@ func testClients(t *testing.T, store exchange.Store) {
 		"ids":                         {w.operator(), exchange.ClientFilter{IDs: []exchange.ID{all[3].ID, all[1].ID}}, []int{1, 3}, 2},
 		"of a lender":                 {w.operator(), exchange.ClientFilter{Lender: rival}, []int{2}, 1},
 		"phone":                       {w.operator(), exchange.ClientFilter{PhoneE164: "+57300"}, []int{0, 1}, 2},
-		"tax id":                      {w.operator(), exchange.ClientFilter{TaxID: exchange.Digest{1}}, []int{0, 2}, 2},
-		"phone and tax id":            {w.operator(), exchange.ClientFilter{PhoneE164: "+57300", TaxID: exchange.Digest{1}}, []int{0}, 1},
+		"tax id":                      {w.operator(), exchange.ClientFilter{TaxID: exchange.Digests{{1}}}, []int{0, 2}, 2},
+		"phone and tax id":            {w.operator(), exchange.ClientFilter{PhoneE164: "+57300", TaxID: exchange.Digests{{1}}}, []int{0}, 1},
 		"no ids":                      {w.operator(), exchange.ClientFilter{IDs: []exchange.ID{}}, nil, 0},
 		"no persons":                  {w.operator(), exchange.ClientFilter{Persons: []exchange.ID{}}, nil, 0},
 	}

@@ -72,6 +72,18 @@ func testDuplicateClaims(t *testing.T, store exchange.Store) {
 	if got := ofLeads(copied, lead); len(got) != 2 {
 		t.Errorf("of the lead that got one: %+v", got)
 	}
+
+	// Removed are those that are named, and all that nobody has; nobody else's.
+	foreign := claim(rule, 3, exchange.NoID)
+	other.write(exchange.Changes{DuplicateClaims: []exchange.DuplicateClaim{foreign}})
+	w.write(exchange.Changes{Gone: exchange.Gone{DuplicateClaims: []exchange.DuplicateClaim{moved, {ClaimKey: unknown}}}})
+	same("after one was removed", read(a.ClaimKey, b.ClaimKey, c.ClaimKey, free.ClaimKey), givenUp, c, free)
+	w.write(exchange.Changes{Gone: exchange.Gone{FreeClaims: true}})
+	same("after the free ones were", read(a.ClaimKey, b.ClaimKey, c.ClaimKey, free.ClaimKey), c)
+	left, err := store.DuplicateClaims(ctx, other.ecosystem, []exchange.ClaimKey{foreign.ClaimKey})
+	if err != nil || len(left) != 1 {
+		t.Errorf("of another ecosystem: %v, %v", left, err)
+	}
 }
 
 // testUnconvertedTaxIDs asks which tax ids are taken.

@@ -12,12 +12,14 @@ import (
 func ecosystemKinds() map[string]roundTripper {
 	return map[string]roundTripper{
 		"ecosystem": kind[exchange.Ecosystem]{
-			fit: func(w *world, e *exchange.Ecosystem, _ *exchange.Changes) { e.ID = w.ecosystem },
+			fit: func(w *world, e *exchange.Ecosystem, _ *exchange.Changes) {
+				e.ID, e.Digests = w.ecosystem, exchange.DigestKeys{} // no column
+			},
 			put: func(c *exchange.Changes, e exchange.Ecosystem) { c.Ecosystem = &e },
 			read: func(ctx context.Context, r exchange.Reader, _ *world, e exchange.Ecosystem) (exchange.Ecosystem, error) {
 				return r.Ecosystem(ctx, e.ID)
 			},
-			keep: []string{"ID"},
+			keep: []string{"ID", "Digests"},
 		},
 		"number block": kind[exchange.NumberBlock]{
 			fit: func(*world, *exchange.NumberBlock, *exchange.Changes) {},
@@ -36,6 +38,7 @@ func testEcosystem(t *testing.T, store exchange.Store) {
 		ctx := t.Context()
 		var e exchange.Ecosystem
 		(&filler{}).fill(&e)
+		e.Digests = exchange.DigestKeys{} // no column
 		if err := store.CreateEcosystem(ctx, e); err != nil {
 			t.Fatalf("create: %v", err)
 		}

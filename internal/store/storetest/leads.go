@@ -125,7 +125,7 @@ func chosen(l *exchange.LeadRow, f exchange.LeadFilter) bool {
 		(f.Numbers == nil || slices.Contains(f.Numbers, l.Number)) &&
 		(f.PhoneE164 == "" || f.PhoneE164 == l.PhoneE164) &&
 		(f.Email == "" || f.Email == l.Email) &&
-		(f.TaxID.IsZero() || f.TaxID == l.TaxID) &&
+		(f.TaxID == nil || slices.Contains(f.TaxID, l.TaxID)) &&
 		(f.Provider == exchange.NoID || f.Provider == l.Provider) &&
 		(f.ExternalID == "" || f.ExternalID == l.ExternalID) &&
 		(f.Surface == "" || f.Surface == l.Surface) &&
@@ -143,7 +143,8 @@ func (c *crowd) filter() exchange.LeadFilter {
 		func() { f.Numbers = []int64{pick(c, c.leads...).Number, pick(c, c.leads...).Number, -1} },
 		func() { f.PhoneE164 = "+57300" },
 		func() { f.Email = "A@example.com" },
-		func() { f.TaxID = exchange.Digest{1} },
+		func() { f.TaxID = exchange.Digests{{1}} },
+		func() { f.TaxID = exchange.Digests{{2}, {1}} },
 		func() { f.Provider = pick(c, c.providers...) },
 		func() { f.ExternalID = "x1" },
 		func() { f.Surface = exchange.SurfaceBrainySoft },

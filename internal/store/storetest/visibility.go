@@ -112,7 +112,7 @@ func wantSight(w *world, g exchange.Grant, lead exchange.LeadRow, sees bool) {
 	}
 	for _, f := range []exchange.LeadFilter{
 		{IDs: []exchange.ID{lead.ID}}, {Numbers: []int64{lead.Number}}, {PhoneE164: lead.PhoneE164},
-		{TaxID: lead.TaxID}, {ExternalID: lead.ExternalID, Provider: lead.Provider}, {Newest: true, After: lead.Sequence + 1},
+		{TaxID: exchange.Digests{lead.TaxID}}, {ExternalID: lead.ExternalID, Provider: lead.Provider}, {Newest: true, After: lead.Sequence + 1},
 	} {
 		found := slices.Contains(leadIDs(w.leads(g, f)), lead.ID)
 		if found != sees {
