@@ -1140,7 +1140,7 @@ type Number = int64
 // Obstacle What was built on what is to be undone.
 type Obstacle struct {
 	// Code too_old, undone, erased, application_moved, outcome_reported, assignment_moved, other_batch_open, client_edited,
-	// client_used, person_used, person_merged, identity_used, match_decided, too_many. New codes may come.
+	// client_used, person_used, person_merged, identity_used, match_decided, keys_rehashed, too_many. New codes may come.
 	Code string `json:"code"`
 
 	// Number Of the application, client, lead or person that stands in the way

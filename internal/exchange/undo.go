@@ -33,6 +33,7 @@ const (
 	PersonMergedSince ObstacleCode = "person_merged"     // into another, or another into it
 	IdentityUsed      ObstacleCode = "identity_used"     // another lead was linked by what the conversion brought
 	MatchDecidedSince ObstacleCode = "match_decided"     // of a pair that the conversion found
+	KeysRehashed      ObstacleCode = "keys_rehashed"     // what both were known by has other digests since, and cannot be told apart any more
 	TooMany           ObstacleCode = "too_many"          // too much hangs on the person to be looked through
 )
 

@@ -179,36 +179,41 @@ func (s *splitting) restoreContents(t *tx, m *movedClient) error {
 // splitKeys gives back what each is found by, and the ways in which each was
 // written.
 func (s *splitting) splitKeys(ctx context.Context, t *tx) error {
-	identities, err := s.reader.Identities(ctx, s.ecosystem.ID, []ID{s.keep.ID})
+	moved, back, left, err := s.partIdentities(ctx)
 	if err != nil {
 		return err
 	}
-	sealed := map[ID][]byte{}
-	for _, m := range s.before.Identities {
-		sealed[m.ID] = m.Sealed
-	}
-	var stay, moved []Identity
-	for _, i := range identities {
-		if sealed[i.ID] == nil {
-			stay = append(stay, i)
-			continue
-		}
-		moved = append(moved, i)
-		i.Person, i.Sealed = s.other.ID, sealed[i.ID]
+	for _, i := range moved {
+		at := slices.IndexFunc(s.before.Identities, func(m movedIdentity) bool { return m.ID == i.ID })
+		i.Person, i.Sealed = s.other.ID, s.before.Identities[at].Sealed
 		t.changes.Identities = append(t.changes.Identities, i)
-	}
-	back, err := s.x.madeOf(s.ecosystem, s.keep, moved)
-	if err != nil {
-		return err
-	}
-	left, err := s.x.madeOf(s.ecosystem, s.keep, stay)
-	if err != nil {
-		return err
 	}
 	if err := s.splitPersonKeys(ctx, t, back, left); err != nil {
 		return err
 	}
 	return s.splitTraits(ctx, t, back, left)
+}
+
+// partIdentities are the ways of writing that go back, and what these and the
+// ones that stay give rise to.
+func (s *splitting) partIdentities(ctx context.Context) (moved []Identity, back, left made, err error) {
+	identities, err := s.reader.Identities(ctx, s.ecosystem.ID, []ID{s.keep.ID})
+	if err != nil {
+		return nil, back, left, err
+	}
+	var stay []Identity
+	for _, i := range identities {
+		if slices.ContainsFunc(s.before.Identities, func(m movedIdentity) bool { return m.ID == i.ID }) {
+			moved = append(moved, i)
+		} else {
+			stay = append(stay, i)
+		}
+	}
+	if back, err = s.x.madeOf(s.ecosystem, s.keep, moved); err != nil {
+		return nil, back, left, err
+	}
+	left, err = s.x.madeOf(s.ecosystem, s.keep, stay)
+	return moved, back, left, err
 }
 
 // splitPersonKeys moves the keys that were the other's, and those that were made

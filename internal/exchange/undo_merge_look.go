@@ -40,7 +40,7 @@ func (x *Exchange) lookBackAtMerge(ctx context.Context, r Reader, e *Ecosystem, 
 		s.obstacles.add(PersonMergedSince, s.keep.Number)
 		return s, nil
 	}
-	for _, look := range []func(context.Context) error{s.lookAtLeads, s.lookAtApplications, s.lookAtClients, s.lookAtMatches} {
+	for _, look := range []func(context.Context) error{s.lookAtLeads, s.lookAtApplications, s.lookAtClients, s.lookAtMatches, s.lookAtDigests} {
 		if err := look(ctx); err != nil {
 			return nil, err
 		}

@@ -35,5 +35,11 @@
 // [Vault.Turn]; data keys are rewrapped under that root, see [EcosystemKey.Rewrap]; then the old root goes, see [Vault.Settle],
 // and at last the old master key. Data keys stay what they are, and so does all that was sealed under them.
 //
+// # Rehash
+//
+// A new pepper is put beside the old one in the same way. Which of them make the digests of an ecosystem lies in that
+// ecosystem's key, behind the roots, see [DigestKeys]; there is nothing there until a rehash was begun. What is made with
+// another than the first pepper begins with a mark and its number, see [DigestGeneration].
+//
 // The package knows no database, no noun of the trade and no clock.
 package seal
