@@ -139,8 +139,9 @@ type commands struct {
 	} `cmd:"" help:"Loans: the calculator, without an installation."`
 
 	Keys struct {
-		Next   nextKey    `cmd:"" help:"Put a new master key beside the one in use."`
+		Next   nextKey    `cmd:"" help:"Put a new master key, or a new pepper, beside the one in use."`
 		Rotate rotateKeys `cmd:"" help:"Bring everything under a new master key, while servers go on working."`
+		Rehash rehashKeys `cmd:"" help:"Make all digests with a new pepper, while servers go on working."`
 	} `cmd:"" help:"Keys: what seals the data."`
 
 	Doctor  doctor  `cmd:"" help:"Check settings, database, schema, keys and disk."`

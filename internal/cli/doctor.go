@@ -146,6 +146,9 @@ func checkKeys(i config.Installation, f control.Facts) (string, error) {
 	if len(seal.MasterNames(f.KeyChecks)) > 1 {
 		return "those of the database, which is between two master keys: leadex keys rotate brings that to an end", nil
 	}
+	if len(seal.PepperNames(f.KeyChecks)) > 1 {
+		return "those of the database, which is between two peppers: leadex keys rehash brings that to an end", nil
+	}
 	return "those that belong to the database", nil
 }
 

@@ -75,31 +75,36 @@ func (p *progress) tell(s control.KeyProgress) {
 type nextKey struct {
 	asked `embed:""`
 
-	Print bool `help:"Print the text with the new key instead of writing it to the key file, for keys that are given as text."`
+	Print  bool `help:"Print the text with the new key instead of writing it to the key file, for keys that are given as text."`
+	Pepper bool `help:"A new pepper, to which leadex keys rehash goes, instead of a new master key."`
 }
 
 func (nextKey) Help() string {
-	return `Puts a new master key beside the one in use, under which nothing lies yet: leadex keys rotate goes to it. In between, see to it that every process has it. One that reads this key file needs nothing. One with a copy of the file needs the new copy. One whose keys are given as text must be given the text that this prints, and be started anew. Asked for again before the rotation, it says what is there.
+	return `Puts a new master key beside the one in use, under which nothing lies yet: leadex keys rotate goes to it. With --pepper it is a new pepper, to which leadex keys rehash goes. In between, see to it that every process has it. One that reads this key file needs nothing. One with a copy of the file needs the new copy. One whose keys are given as text must be given the text that this prints, and be started anew. Asked for again before that, it says what is there.
 
 The text that is printed is the secret itself.
 
 Examples:
 
   leadex keys next --database postgres://leadex@db.example.com/leadex --keys /etc/leadex/keys
-  leadex keys next --print`
+  leadex keys next --print
+  leadex keys next --pepper`
 }
 
 func (c nextKey) Run(ctx context.Context, w *World) error {
-	return ask(ctx, w, c.asked, control.AddNextKey, control.NextKey{Print: c.Print}, func(out io.Writer, k control.Keys) {
+	return ask(ctx, w, c.asked, control.AddNextKey, control.NextKey{Print: c.Print, Pepper: c.Pepper}, func(out io.Writer, k control.Keys) {
 		if k.Text != "" {
 			fmt.Fprint(out, k.Text)
 			return
 		}
-		newest := seal.MasterName(k.Masters[len(k.Masters)-1])
-		if k.Added {
-			fmt.Fprintf(out, "%s: added %s; %s is in use until leadex keys rotate\n", k.File, newest, seal.MasterName(k.InUse))
-			return
+		newest, inUse, until := seal.MasterName(k.Masters[len(k.Masters)-1]), seal.MasterName(k.InUse), "rotate"
+		if c.Pepper {
+			newest, inUse, until = seal.PepperName(k.Peppers[len(k.Peppers)-1]), seal.PepperName(k.Pepper), "rehash"
 		}
-		fmt.Fprintf(out, "%s: has %s already; %s is in use until leadex keys rotate\n", k.File, newest, seal.MasterName(k.InUse))
+		verb, already := "added", ""
+		if !k.Added {
+			verb, already = "has", " already"
+		}
+		fmt.Fprintf(out, "%s: %s %s%s; %s is in use until leadex keys %s\n", k.File, verb, newest, already, inUse, until)
 	})
 }

@@ -68,6 +68,7 @@ func Handler(h *House) http.Handler {
 	SetProductStatus.serve(mux, h)
 	AddNextKey.serve(mux, h)
 	Rotate.serve(mux, h)
+	Rehash.serve(mux, h)
 	Migrate.serve(mux, h)
 	Examine.serve(mux, h)
 	return mux

@@ -12,7 +12,8 @@ import (
 
 // NextKey asks for the master key that a rotation goes to.
 type NextKey struct {
-	Print bool `json:"print"` // the text of all keys instead of writing them to the key file
+	Print  bool `json:"print"`  // the text of all keys instead of writing them to the key file
+	Pepper bool `json:"pepper"` // a pepper, which a rehash goes to
 }
 
 // Keys is how the keys of an installation stand.
@@ -20,6 +21,8 @@ type Keys struct {
 	File    string `json:"file"`           // "" for keys that are given as text
 	Masters []int  `json:"masters"`        // numbers of the master keys at hand, the newest last
 	InUse   int    `json:"in_use"`         // number of the one in use
+	Peppers []int  `json:"peppers"`        // numbers of the peppers at hand, the newest last
+	Pepper  int    `json:"pepper_in_use"`  // number of the one in use
 	Added   bool   `json:"added"`          // the newest was made now
 	Text    string `json:"text,omitempty"` // the secret itself, where it was to be printed
 }
@@ -48,11 +51,13 @@ type Rotated struct {
 }
 
 var (
-	// AddNextKey makes the master key that a rotation goes to, unless there is one.
+	// AddNextKey makes the key that a rotation or a rehash goes to, unless there is one.
 	AddNextKey = Call[NextKey, Keys]{"next-key", nextKey}
 	// Rotate goes on with a rotation, or begins one. Conflict while another runs, or
 	// when there is no key to go to.
 	Rotate = Task[RotateKeys, KeyProgress, Rotated]{"rotate-keys", rotateKeys}
+	// Rehash is Rotate for peppers.
+	Rehash = Task[RehashKeys, KeyProgress, Rehashed]{"rehash-keys", rehashKeys}
 )
 
 // keysNow are the keys as they are now, and that of the database in use; refused
@@ -72,10 +77,13 @@ func keysNow(ctx context.Context, h *House) (Keys, map[string][]byte, error) {
 }
 
 func keysOf(h *House, stored map[string][]byte) Keys {
-	return Keys{File: h.Keys.Path(), Masters: h.Keys.Keys().Masters(), InUse: seal.MasterInUse(stored)}
+	return Keys{File: h.Keys.Path(), Masters: h.Keys.Keys().Masters(), InUse: seal.MasterInUse(stored),
+		Peppers: h.Keys.Keys().Peppers(), Pepper: seal.PepperInUse(stored)}
 }
 
 func (k *Keys) newest() int { return k.Masters[len(k.Masters)-1] }
+
+func (k *Keys) newestPepper() int { return k.Peppers[len(k.Peppers)-1] }
 
 // refusedKeys carries what is wrong with keys over the socket.
 func refusedKeys(err error) error {
@@ -92,7 +100,12 @@ func nextKey(ctx context.Context, h *House, in NextKey) (Keys, error) {
 		return k, err
 	}
 	if !in.Print && k.File != "" {
-		added, err := h.Keys.AddNext(k.InUse)
+		var added bool
+		if in.Pepper {
+			added, err = h.Keys.AddNextPepper(k.Pepper)
+		} else {
+			added, err = h.Keys.AddNext(k.InUse)
+		}
 		if err != nil {
 			return k, refusedKeys(err)
 		}
@@ -101,23 +114,34 @@ func nextKey(ctx context.Context, h *House, in NextKey) (Keys, error) {
 		return k, nil
 	}
 	keys := h.Keys.Keys()
-	if k.newest() == k.InUse {
-		if keys, err = keys.WithNext(); err != nil {
-			return k, refusedKeys(err)
-		}
-		k.Added, k.Masters = true, keys.Masters()
+	switch {
+	case in.Pepper && k.newestPepper() == k.Pepper:
+		k.Added = true
+		keys, err = keys.WithNextPepper()
+	case !in.Pepper && k.newest() == k.InUse:
+		k.Added = true
+		keys, err = keys.WithNext()
 	}
+	if err != nil {
+		return k, refusedKeys(err)
+	}
+	k.Masters, k.Peppers = keys.Masters(), keys.Peppers()
 	k.Text = keys.Text()
 	return k, nil
 }
 
+// movingKeys is the task of which there is one at a time: a rotation or a rehash.
+const movingKeys = "rotate keys"
+
+var errKeysMove = exchange.Refuse(exchange.Conflict, "the keys are being rotated or rehashed already")
+
 func rotateKeys(ctx context.Context, h *House, in RotateKeys, tell func(KeyProgress)) (out Rotated, err error) {
-	ran, err := h.Engine.Alone(ctx, "rotate keys", func(ctx context.Context) error {
+	ran, err := h.Engine.Alone(ctx, movingKeys, func(ctx context.Context) error {
 		out, err = rotateAlone(ctx, h, in, tell)
 		return err
 	})
 	if err == nil && !ran {
-		err = exchange.Refuse(exchange.Conflict, "the keys are being rotated already")
+		err = errKeysMove
 	}
 	return out, err
 }
@@ -136,7 +160,7 @@ func rotateAlone(ctx context.Context, h *House, in RotateKeys, tell func(KeyProg
 			return Rotated{}, err
 		}
 	}
-	newest := h.Keys.Keys().WithNewestOnly().Checks()
+	newest := h.Keys.Keys().Check(seal.MasterName(k.newest()))
 	if stored, err = h.Engine.ChangeKeyChecks(ctx, newest, nil); err != nil {
 		return Rotated{}, err
 	}
@@ -203,10 +227,14 @@ func end(ctx context.Context, h *House, stored map[string][]byte) (out Rotated, 
 	todo, err := h.Engine.Scrub(ctx)
 	if err != nil {
 		// The rotation is done; what is left is housekeeping of the engine.
-		todo = "Old values may lie in the database's files still, because they could not be cleaned now (" + exchange.AsError(err).Message + "): run this again."
+		todo = notScrubbed(err)
 	}
 	if todo != "" {
 		out.Todo = append(out.Todo, todo)
 	}
 	return out, nil
+}
+
+func notScrubbed(err error) string {
+	return "Old values may lie in the database's files still, because they could not be cleaned now (" + exchange.AsError(err).Message + "): run this again."
 }
