@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"leadex/internal/web"
 )
 
 // What a slow client may cost. There is no bound on a whole answer, because a
@@ -21,17 +23,26 @@ type answer struct {
 	http.ResponseWriter
 	control  *http.ResponseController
 	server   *Server
-	budget   *budget
+	budget   *budget // nil of a call that was turned away, as is visit
+	visit    *visit
 	started  time.Time
 	extended time.Time
 	status   int // 0 until it is sent
 	bytes    int64
 }
 
-func newAnswer(w http.ResponseWriter, s *Server, b *budget) *answer {
-	a := &answer{ResponseWriter: w, control: http.NewResponseController(w), server: s, budget: b, started: s.clock()}
+func newAnswer(w http.ResponseWriter, s *Server, b *budget, v *visit) *answer {
+	a := &answer{ResponseWriter: w, control: http.NewResponseController(w), server: s, budget: b, visit: v, started: s.clock()}
 	a.extend(a.started)
 	return a
+}
+
+// head sets what every answer has.
+func (a *answer) head(trace *web.Trace) {
+	h := a.Header()
+	h.Set("X-Request-Id", trace.ID)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store") // answers hold personal data
 }
 
 // Unwrap lets http.ResponseController reach the connection.
@@ -48,7 +59,10 @@ func (a *answer) Status() int {
 func (a *answer) WriteHeader(status int) {
 	if a.status == 0 && status >= http.StatusOK {
 		a.status = status
-		a.budget.met()
+		if a.budget != nil {
+			a.budget.met()
+			a.visit.leave()
+		}
 		a.sayWhen(status)
 		if a.server.closing.Load() {
 			a.Header().Set("Connection", "close") // so that nothing more is sent on it

@@ -56,14 +56,25 @@ func (b *budget) end() {
 	b.cancel(nil)
 }
 
-// sentBody is a body during whose reading the time of the call does not run.
+// sentBody is a body during whose reading, from its first byte to its end, the
+// time of the call does not run and its place is free for others.
 type sentBody struct {
 	io.ReadCloser
 	budget *budget
+	visit  *visit
+	begun  bool
 }
 
 func (s *sentBody) Read(p []byte) (int, error) {
-	s.budget.pause()
-	defer s.budget.goOn()
-	return s.ReadCloser.Read(p)
+	if !s.begun {
+		s.begun = true
+		s.budget.pause()
+		s.visit.stepOut()
+	}
+	n, err := s.ReadCloser.Read(p)
+	if err != nil {
+		s.visit.stepIn()
+		s.budget.goOn()
+	}
+	return n, err
 }

@@ -16,16 +16,19 @@ import (
 // call answers one call through its surface, and records it.
 func (s *Server) call(w http.ResponseWriter, r *http.Request) {
 	name, surface := s.surfaceOf(r.URL.Path)
+	visit, ok := s.gate.enter(s.gate.caller(r))
+	if !ok {
+		s.turnAway(w, r, name, surface)
+		return
+	}
+	defer visit.leave()
 	ctx, budget := newBudget(r.Context(), s.callTime)
 	defer budget.end()
 	bounded, trace := web.WithTrace(ctx, r)
-	a := newAnswer(w, s, budget)
-	h := a.Header()
-	h.Set("X-Request-Id", trace.ID)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store") // answers hold personal data
+	a := newAnswer(w, s, budget, &visit)
+	a.head(trace)
 	if r.Body != http.NoBody {
-		bounded.Body = http.MaxBytesReader(w, &sentBody{newTimedBody(r.Body, a.control), budget}, web.MaxBody)
+		bounded.Body = &sentBody{http.MaxBytesReader(w, newTimedBody(r.Body, a.control), web.MaxBody), budget, &visit, false}
 	}
 	s.metrics.inFlight.Inc()
 	defer func() {

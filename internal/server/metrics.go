@@ -19,6 +19,8 @@ type metrics struct {
 	calls    *prometheus.CounterVec
 	duration *prometheus.HistogramVec
 	inFlight prometheus.Gauge
+	// turnedAway counts by surface what the gate did not let in.
+	turnedAway map[exchange.Surface]prometheus.Counter
 }
 
 func newMetrics(lastWrite func() error, others []prometheus.Collector) *metrics {
@@ -35,6 +37,13 @@ func newMetrics(lastWrite func() error, others []prometheus.Collector) *metrics 
 			Name: "leadex_calls_in_flight", Help: "Calls that are being answered.",
 		}),
 	}
+	turnedAway := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "leadex_calls_turned_away_total", Help: "Calls that were refused unread, because too many were under way.",
+	}, []string{"surface"})
+	m.turnedAway = map[exchange.Surface]prometheus.Counter{}
+	for _, name := range []exchange.Surface{exchange.SurfaceNative, exchange.SurfaceLeanCore, exchange.SurfaceLeadBank, exchange.SurfaceBrainySoft} {
+		m.turnedAway[name] = turnedAway.WithLabelValues(string(name))
+	}
 	failing := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "leadex_last_write_failed", Help: "1 if the last write could not be stored, such as on a full disk.",
 	}, func() float64 {
@@ -44,7 +53,7 @@ func newMetrics(lastWrite func() error, others []prometheus.Collector) *metrics 
 		return 0
 	})
 	m.registry.MustRegister(others...)
-	m.registry.MustRegister(m.calls, m.duration, m.inFlight, failing,
+	m.registry.MustRegister(m.calls, m.duration, m.inFlight, turnedAway, failing,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

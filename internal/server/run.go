@@ -50,6 +50,7 @@ func (s *Server) Run(ctx context.Context, on Listeners, end Shutdown) error {
 	case err = <-failed:
 	}
 	s.closing.Store(true)
+	close(s.ending)
 	s.log.Info("shutting down")
 	waitAtMost(failed, end.Delay)
 	_ = stop() // it may be what has failed

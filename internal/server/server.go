@@ -62,9 +62,13 @@ type Server struct {
 	retryAfter string // seconds
 	clock      func() time.Time
 	callTime   time.Duration
+	gate       *gate
+	refusals   *pace
 	closing    atomic.Bool
-	away       sparing // of errors about a database that is away
-	unready    sparing // of warnings about the same
+	ending     chan struct{} // closed when closing is set
+	away       sparing       // of errors about a database that is away
+	unready    sparing       // of warnings about the same
+	crowded    sparing       // of warnings about calls that are turned away
 }
 
 // New makes a Server.
@@ -82,7 +86,7 @@ func New(c Config) *Server {
 		c.CallTime = callTime
 	}
 	return &Server{surfaces: c.Surfaces, ping: c.Ping, lastWrite: c.LastWrite, log: c.Log, metrics: newMetrics(c.LastWrite, c.Collectors),
-		clock: c.Clock, callTime: c.CallTime,
+		clock: c.Clock, callTime: c.CallTime, gate: newGate(time.Now), refusals: newPace(), ending: make(chan struct{}),
 		retryAfter: wholeSeconds(c.RetryAfter)}
 }
 
