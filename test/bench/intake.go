@@ -21,6 +21,15 @@ func (s *stage) intake(ctx context.Context) error {
 	return nil
 }
 
+// needPeak measures the peak of intake if that has not been done: for a run of
+// what is held to it alone.
+func (s *stage) needPeak(ctx context.Context) (err error) {
+	if len(s.peak.Runs) == 0 {
+		s.peak, err = s.submit(ctx, intakeWork, &s.to.brainySoft)
+	}
+	return err
+}
+
 func (s *stage) submit(ctx context.Context, work string, t *target) (Figure, error) {
 	f, taken, err := s.drive(ctx, s.figure(work, "req/s"), t, 1)
 	s.stored += taken

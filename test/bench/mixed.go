@@ -18,6 +18,9 @@ import (
 const mixedWorkers = 256
 
 func (s *stage) mixed(ctx context.Context) error {
+	if err := s.needPeak(ctx); err != nil {
+		return err
+	}
 	ids, err := s.fill(ctx, max(25, s.Form.Queued/4))
 	if err != nil {
 		return err

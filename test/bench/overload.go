@@ -26,6 +26,9 @@ const (
 // cannot be served must be told so early, what is served must not become much
 // less, and afterwards all must be well soon.
 func (s *stage) overload(ctx context.Context) error {
+	if err := s.needPeak(ctx); err != nil {
+		return err
+	}
 	f := newWave(s)
 	rate := max(100, flood*s.peak.Median())
 	end := s.Profile.begin(ctx, true, s.figure("overload", ""), s.Form.Overload)
@@ -166,7 +169,7 @@ func (s *stage) holdFlood(f *wave, first, second int64, recovered time.Duration)
 		s.results.limit("overload", one("time to a refusal, the 99th percentile", "ms", milliseconds(f.early.Quantile(0.99))), below(refusedIn.Seconds()*1000))
 	}
 	s.results.limit("overload", one("memory in its second half, to that in its first", "×", float64(second)/float64(max(1, first))), below(1.25))
-	s.results.limit("overload", one("most memory held", "MiB", float64(max(first, second))/(1<<20)), below(1024))
+	s.results.limit("overload", one("most memory held", "MiB", float64(max(first, second))/(1<<20)), below(256))
 	s.results.limit("overload", one("time until all is well after it", "s", recovered.Seconds()), below(recoversIn.Seconds()))
 	s.tell("overload: %s accepted a second, %s refused, well after %s", number(accepted.Median()), thousands(f.early.Count()), recovered.Round(time.Millisecond))
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -67,11 +66,13 @@ type wire struct {
 	conn    net.Conn
 	in      *bufio.Reader
 	out     []byte
+	body    []byte
+	until   time.Time // the deadline of conn
 }
 
 func newWire(address string) *wire { return &wire{address: address} }
 
-// answer is what came back.
+// answer is what came back. Its body is good until the next one.
 type answer struct {
 	status     int
 	retryAfter string
@@ -89,12 +90,12 @@ func (w *wire) post(t *target, body []byte) (answer, error) {
 }
 
 func (w *wire) send(request []byte) (answer, error) {
-	res, err := w.begin(request)
-	if err != nil {
+	if err := w.write(request); err != nil {
 		return answer{}, err
 	}
-	a := answer{status: res.StatusCode, retryAfter: res.Header.Get("Retry-After")}
-	if a.body, err = io.ReadAll(res.Body); err != nil || res.Close {
+	a, last, err := readAnswer(w.in, w.body[:0])
+	w.body = a.body
+	if err != nil || last {
 		w.close()
 	}
 	return a, err
@@ -103,20 +104,7 @@ func (w *wire) send(request []byte) (answer, error) {
 // begin sends a request and reads the head of the answer. Its body must be read
 // to the end before the next one.
 func (w *wire) begin(request []byte) (*http.Response, error) {
-	w.out = request
-	if w.conn == nil {
-		conn, err := net.DialTimeout("tcp", w.address, answerWithin)
-		if err != nil {
-			return nil, err
-		}
-		w.conn, w.in = conn, bufio.NewReaderSize(conn, 4096)
-	}
-	if err := w.conn.SetDeadline(time.Now().Add(answerWithin)); err != nil {
-		w.close()
-		return nil, err
-	}
-	if _, err := w.conn.Write(request); err != nil {
-		w.close()
+	if err := w.write(request); err != nil {
 		return nil, err
 	}
 	res, err := http.ReadResponse(w.in, nil)
@@ -124,6 +112,29 @@ func (w *wire) begin(request []byte) (*http.Response, error) {
 		w.close()
 	}
 	return res, err
+}
+
+func (w *wire) write(request []byte) error {
+	w.out = request
+	if w.conn == nil {
+		conn, err := net.DialTimeout("tcp", w.address, answerWithin)
+		if err != nil {
+			return err
+		}
+		w.conn, w.in, w.until = conn, bufio.NewReaderSize(conn, 4096), time.Time{}
+	}
+	if until := time.Now().Add(answerWithin); until.Sub(w.until) > time.Second { // it costs as much as half of the rest
+		if err := w.conn.SetDeadline(until); err != nil {
+			w.close()
+			return err
+		}
+		w.until = until
+	}
+	_, err := w.conn.Write(request)
+	if err != nil {
+		w.close()
+	}
+	return err
 }
 
 func (w *wire) close() {
