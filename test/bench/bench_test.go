@@ -127,6 +127,10 @@ func run(ctx context.Context, t *testing.T, b *Bench, program, dir string) error
 		if err := b.SingleStatement(ctx, database(t, b)); err != nil {
 			return err
 		}
+		own := Place{Program: program, Where: []string{"--data", filepath.Join(dir, "own"), "--database", database(t, b)}}
+		if err := b.SingleStatementOwn(ctx, own); err != nil {
+			return err
+		}
 	}
 	if err := b.Queue(ctx, database(t, b)); err != nil {
 		return err

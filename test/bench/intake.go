@@ -43,4 +43,7 @@ func (s *stage) holdIntake(f Figure) {
 		peer, want, least = s.peers.insert, atLeast(1), atLeast(0.7)
 	}
 	s.results.ratio("P1", f, peer, want, &least)
+	if s.in.engine == "postgres" {
+		s.results.ratio("P1", f, s.peers.insertOwn, want, &least)
+	}
 }

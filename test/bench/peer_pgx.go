@@ -38,12 +38,39 @@ WITH l AS (
 INSERT INTO event (ecosystem, number, lead, kind, at, digest, sealed)
 SELECT ecosystem, number, id, 'lead.submitted', $12, $15, $16 FROM l`
 
+	// ownInsert is the same into the tables of Leadex, with all their indexes.
+	ownInsert = `
+WITH l AS (
+	INSERT INTO lead (ecosystem_id, id, number, sequence, version, provider_id, external_id, surface, state, close_reason,
+		live_assignments, applications, decisions, off_list, first_name, last_name, phone_e164, email, tax_digest, document_digest,
+		created_at, qualified_at, updated_at, wrapped_key, sealed)
+	VALUES ($1, $2, $3, $3, 1, $4, $5, 'brainysoft', 'open', '', 0, 0, 0, false, $6, $7, $8, $9, $10, $11, $12, $12, $12, $13, $14)
+	RETURNING ecosystem_id, id, number)
+INSERT INTO event (ecosystem_id, number, id, kind, at, credential_id, role, party_id, surface, request_id, lead_id, facts, sealed,
+	subject_id, person_subject, digest)
+SELECT ecosystem_id, number, id, 'lead.submitted', $12, '', 'provider', $4, 'brainysoft', '', id, '{"state":"open"}', $16, id, false, $15 FROM l`
+
 	sealedBytes = 1100 // a lead of 1.4 kB without its columns, as ours seals it
 )
 
 // SingleStatement measures the limit of PostgreSQL without batches: 32
 // connections, each inserting one lead with its event by one statement.
 func (b *Bench) SingleStatement(ctx context.Context, database string) error {
+	return b.insertOneByOne(ctx, database, "insert a lead and its event by one statement, 32 connections", plainTables, plainInsert, &b.peers.insert)
+}
+
+// SingleStatementOwn is SingleStatement with the tables and indexes of Leadex, which
+// the program makes.
+func (b *Bench) SingleStatementOwn(ctx context.Context, p Place) error {
+	made := &installation{program: p.Program, where: p.Where}
+	if _, err := made.newMarket("Own"); err != nil {
+		return err
+	}
+	work := "the same into the tables of Leadex"
+	return b.insertOneByOne(ctx, p.Where[len(p.Where)-1], work, "SELECT 1", ownInsert, &b.peers.insertOwn)
+}
+
+func (b *Bench) insertOneByOne(ctx context.Context, database, work, tables, insert string, into *Figure) error {
 	config, err := pgxpool.ParseConfig(database)
 	if err != nil {
 		return err
@@ -54,11 +81,11 @@ func (b *Bench) SingleStatement(ctx context.Context, database string) error {
 		return err
 	}
 	defer pool.Close()
-	if _, err := pool.Exec(ctx, plainTables); err != nil {
+	if _, err := pool.Exec(ctx, tables); err != nil {
 		return fmt.Errorf("make the plain tables: %w", err)
 	}
-	f := Figure{Work: "insert a lead and its event by one statement, 32 connections", Engine: "pgx", Unit: "leads/s"}
-	loop := &plainLoop{pool: pool, ecosystem: uuid.New()}
+	f := Figure{Work: work, Engine: "pgx", Unit: "leads/s"}
+	loop := &plainLoop{pool: pool, text: insert, ecosystem: uuid.New()}
 	for run := -1; run < b.Form.Runs; run++ {
 		d := b.Form.Run
 		if run < 0 {
@@ -73,12 +100,13 @@ func (b *Bench) SingleStatement(ctx context.Context, database string) error {
 		}
 	}
 	b.Tell(fmt.Sprintf("%s: %s %s", f.Work, number(f.Median()), f.Unit))
-	b.peers.insert = b.results.add(f)
+	*into = b.results.add(f)
 	return nil
 }
 
 type plainLoop struct {
 	pool      *pgxpool.Pool
+	text      string
 	ecosystem uuid.UUID
 	last      atomic.Int64
 }
@@ -109,7 +137,7 @@ func (l *plainLoop) insert(ctx context.Context, sealed []byte) error {
 	}
 	n := l.last.Add(1)
 	digest := func(of int) []byte { return append(id[:], sealed[of:of+16]...) }
-	_, err = l.pool.Exec(ctx, plainInsert, l.ecosystem, id, n, l.ecosystem, fmt.Sprintf("A-2026-%09d", n), "Александр", "Константинопольский",
+	_, err = l.pool.Exec(ctx, l.text, l.ecosystem, id, n, l.ecosystem, fmt.Sprintf("A-2026-%09d", n), "Александр", "Константинопольский",
 		fmt.Sprintf("+7916%07d", n), "alexander.k@example.ru", digest(0), digest(16), time.Now(), sealed[:60], sealed, digest(32), sealed)
 	return err
 }
