@@ -74,7 +74,7 @@ func (v Value) Elements(visit func(i int, value Value) bool) {
 // Compact is the value without the blanks between its tokens; digits, order of
 // names and spelling of strings stay.
 func (v Value) Compact() string {
-	if strings.IndexAny(string(v), blanks) < 0 {
+	if !strings.ContainsAny(string(v), blanks) {
 		return string(v)
 	}
 	var b strings.Builder
