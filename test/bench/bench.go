@@ -29,7 +29,7 @@ type Bench struct {
 
 // peers are the figures of others that ours are held to; without runs when they
 // were not measured.
-type peers struct{ create, list, whole, lists, insert, insertOwn, queue, statements Figure }
+type peers struct{ createOpen, create, list, whole, lists, insert, insertOwn, queue, statements Figure }
 
 // New makes a bench that has measured nothing yet. The data of a run lie below dir.
 func New(form Form, drive Driver, machine Machine, tell func(string)) (*Bench, error) {

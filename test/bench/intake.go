@@ -36,14 +36,13 @@ func (s *stage) submit(ctx context.Context, work string, t *target) (Figure, err
 	return f, err
 }
 
-// holdIntake holds an engine to its peer.
+// holdIntake holds an engine to its peers: the one that does the least first.
 func (s *stage) holdIntake(f Figure) {
-	peer, want, least := s.peers.create, atLeast(5), atLeast(4)
+	peers, want, least := []Figure{s.peers.createOpen, s.peers.create}, atLeast(5), atLeast(4)
 	if s.in.engine == "postgres" {
-		peer, want, least = s.peers.insert, atLeast(1), atLeast(0.7)
+		peers, want, least = []Figure{s.peers.insert, s.peers.insertOwn}, atLeast(1), atLeast(0.7)
 	}
-	s.results.ratio("P1", f, peer, want, &least)
-	if s.in.engine == "postgres" {
-		s.results.ratio("P1", f, s.peers.insertOwn, want, &least)
+	for _, peer := range peers {
+		s.results.ratio("P1", f, peer, want, &least)
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 const (
 	collection = "leads"
+	open       = "open_leads" // everybody may create them, and no times are kept: what is least work
 	members    = "partners"
 )
 
@@ -26,8 +27,10 @@ func main() {
 	app := pocketbase.New()
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if _, err := e.App.FindCollectionByNameOrId(collection); err != nil {
-			if err := e.App.Save(leads()); err != nil {
-				return err
+			for _, c := range []*core.Collection{leads(), openLeads()} {
+				if err := e.App.Save(c); err != nil {
+					return err
+				}
 			}
 			if err := admit(e.App); err != nil {
 				return err
@@ -64,9 +67,22 @@ func admit(app core.App) error {
 // dashboard gives a new collection, and the indexes that whoever looks for a lead
 // again would make.
 func leads() *core.Collection {
-	c := core.NewBaseCollection(collection)
+	c := fields(collection)
 	loggedIn := types.Pointer(`@request.auth.id != ""`)
 	c.CreateRule, c.ListRule = loggedIn, loggedIn
+	c.Fields.Add(&core.AutodateField{Name: "created", OnCreate: true}, &core.AutodateField{Name: "updated", OnCreate: true, OnUpdate: true})
+	return c
+}
+
+// openLeads has the fields and indexes of leads and asks nobody who he is.
+func openLeads() *core.Collection {
+	c := fields(open)
+	c.CreateRule = types.Pointer("")
+	return c
+}
+
+func fields(name string) *core.Collection {
+	c := core.NewBaseCollection(name)
 	for _, name := range []string{"first_name", "last_name", "patronymic", "mobile_phone", "birth_date", "birth_place", "period_unit", "sex_id",
 		"inn", "snils", "employer_title", "employer_inn", "channel", "order_code", "ip_address"} {
 		c.Fields.Add(&core.TextField{Name: name})
@@ -78,8 +94,7 @@ func leads() *core.Collection {
 	for _, name := range []string{"passport", "registration_address_data", "addresses", "extra_fields"} {
 		c.Fields.Add(&core.JSONField{Name: name})
 	}
-	c.Fields.Add(&core.AutodateField{Name: "created", OnCreate: true}, &core.AutodateField{Name: "updated", OnCreate: true, OnUpdate: true})
-	c.AddIndex("leads_by_phone", false, "mobile_phone", "")
-	c.AddIndex("leads_by_inn", false, "inn", "")
+	c.AddIndex(name+"_by_phone", false, "mobile_phone", "")
+	c.AddIndex(name+"_by_inn", false, "inn", "")
 	return c
 }
