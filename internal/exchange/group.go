@@ -66,10 +66,14 @@ func newCommitter(x *Exchange) *committer {
 // that the answer is Unavailable at once. If its group has begun, nobody knows
 // then whether the write will be there; decide has ended for good.
 func (c *committer) run(ctx context.Context, m *member) error {
-	m.done = make(chan error, 1)
 	if err := c.enqueue(m); err != nil {
 		return err
 	}
+	return c.await(ctx, m)
+}
+
+// await is run for a decision that has its place in the line.
+func (c *committer) await(ctx context.Context, m *member) error {
 	select {
 	case err := <-m.done:
 		return err
@@ -87,7 +91,10 @@ func (c *committer) run(ctx context.Context, m *member) error {
 	return Refuse(Unavailable, "the write could not be completed in time").Because(ctx.Err())
 }
 
+// enqueue gives a decision its place in the line of its ecosystem. Those that one
+// goroutine enqueues are decided in their order. Who enqueues must await.
 func (c *committer) enqueue(m *member) error {
+	m.done = make(chan error, 1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {

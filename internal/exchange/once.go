@@ -88,12 +88,8 @@ type answered struct {
 }
 
 func (x *Exchange) write(ctx context.Context, w write) error {
-	m := &member{caller: w.caller, grant: w.grant, needs: needs{personKeys: w.keys, copies: w.copies, taxIDs: w.taxIDs}}
+	m := w.member()
 	if w.once == nil {
-		m.decide = func(ctx context.Context, t *tx) error {
-			_, err := w.decide(ctx, t)
-			return err
-		}
 		return x.groups.run(ctx, m)
 	}
 	key := OnceKey{Credential: w.caller.Credential, Key: w.once.Key}
@@ -110,6 +106,15 @@ func (x *Exchange) write(ctx context.Context, w write) error {
 	m.needs.once = []OnceKey{key}
 	m.decide = func(ctx context.Context, t *tx) error { return t.decideOnce(ctx, key, w) }
 	return x.groups.run(ctx, m)
+}
+
+// member is the decision without its once.
+func (w *write) member() *member {
+	return &member{caller: w.caller, grant: w.grant, needs: needs{personKeys: w.keys, copies: w.copies, taxIDs: w.taxIDs},
+		decide: func(ctx context.Context, t *tx) error {
+			_, err := w.decide(ctx, t)
+			return err
+		}}
 }
 
 func (t *tx) decideOnce(ctx context.Context, key OnceKey, w write) error {

@@ -42,6 +42,20 @@ var errValidated = errors.New("validated")
 // masked field where ValidateOnly does not go; NotFound for an ecosystem or
 // provider that the caller may not see.
 func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*LeadView, error) {
+	p, err := x.ready(ctx, caller, &s)
+	if err != nil {
+		return nil, err
+	}
+	return p.ended(x.write(ctx, p.write))
+}
+
+// readySubmit is a submission that is checked and waits for its turn.
+type readySubmit struct {
+	write write
+	view  *LeadView // when it was decided
+}
+
+func (x *Exchange) ready(ctx context.Context, caller Caller, s *Submission) (*readySubmit, error) {
 	grant, err := caller.grant(s.Ecosystem)
 	if err != nil {
 		return nil, err
@@ -50,7 +64,7 @@ func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*Le
 	if err != nil {
 		return nil, err
 	}
-	if err := prepare(&s); err != nil {
+	if err := prepare(s); err != nil {
 		return nil, err
 	}
 	who, err := x.whois(ctx, ecosystem, &s.Contents)
@@ -64,28 +78,30 @@ func (x *Exchange) Submit(ctx context.Context, caller Caller, s Submission) (*Le
 		}
 	}
 	draft := x.draft(ecosystem, &s.Contents)
-	known := x.lookAhead(ecosystem, grant, &s)
-	var view *LeadView
-	err = x.write(ctx, write{caller: caller, grant: grant, once: s.Once, keys: who.all(), copies: known.copies, taxIDs: known.taxIDs,
+	known := x.lookAhead(ecosystem, grant, s)
+	p := &readySubmit{}
+	p.write = write{caller: caller, grant: grant, once: s.Once, keys: who.all(), copies: known.copies, taxIDs: known.taxIDs,
 		decide: func(ctx context.Context, t *tx) (answered, error) {
 			var key Sealer
 			var err error
-			view, key, err = t.submit(ctx, &s, draft, who, known)
+			p.view, key, err = t.submit(ctx, s, draft, who, known)
 			if err != nil {
 				return answered{}, err
 			}
 			if s.ValidateOnly {
 				return answered{}, errValidated
 			}
-			return answered{result: view, subject: view.ID, key: key}, nil
-		}})
-	if errors.Is(err, errValidated) {
-		err = nil
-	}
-	if err != nil {
+			return answered{result: p.view, subject: p.view.ID, key: key}, nil
+		}}
+	return p, nil
+}
+
+// ended is the answer to a submission that came to err.
+func (p *readySubmit) ended(err error) (*LeadView, error) {
+	if err != nil && !errors.Is(err, errValidated) {
 		return nil, err
 	}
-	return view, nil
+	return p.view, nil
 }
 
 // draft is what can be made of a new lead before its turn comes: while one group is

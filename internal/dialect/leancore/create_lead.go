@@ -49,17 +49,39 @@ func (d *Dialect) createLeads(r *http.Request, caller exchange.Caller) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	return appendList(nil, len(bodies), func(b []byte, i int) []byte {
-		if bodies[i].Kind() != '{' {
-			return failureOf(exchange.Refuse(exchange.Invalid, "a lead must be a JSON object")).append(b)
+	refused := make([]error, len(bodies))
+	var list []exchange.Submission
+	for i := range bodies {
+		var s *exchange.Submission
+		if s, refused[i] = readListed(bodies[i]); refused[i] == nil {
+			list = append(list, *s)
 		}
-		with, err := d.submit(r, caller, b, bodies[i])
+	}
+	done := d.exchange.SubmitAll(r.Context(), caller, list)
+	next := 0
+	return appendList(nil, len(bodies), func(b []byte, i int) []byte {
+		err := refused[i]
 		if err == nil {
-			return with
+			made := done[next]
+			if err = nitTakenBy(made.Err, &list[next]); err == nil {
+				b = appendLead(b, &made.Lead.Lead)
+			}
+			next++
+		}
+		if err == nil {
+			return b
 		}
 		web.NoteError(r, err)
 		return failureOf(err).append(b)
 	}), nil
+}
+
+// readListed reads a lead of a list.
+func readListed(body web.Value) (*exchange.Submission, error) {
+	if body.Kind() != '{' {
+		return nil, exchange.Refuse(exchange.Invalid, "a lead must be a JSON object")
+	}
+	return readSubmission(body)
 }
 
 // readBodies reads a list of leads, at most maxBulk of them.
@@ -88,13 +110,18 @@ func (d *Dialect) submit(r *http.Request, caller exchange.Caller, b []byte, body
 		return nil, err
 	}
 	view, err := d.exchange.Submit(r.Context(), caller, *submission)
-	if e := exchange.AsError(err); err != nil && e.Code == exchange.Duplicate && e.Field == "tax_id" {
-		return nil, &nitTaken{err, exchange.MaskCards(submission.Contents.TaxID.Value())}
-	}
-	if err != nil {
+	if err = nitTakenBy(err, submission); err != nil {
 		return nil, err
 	}
 	return appendLead(b, &view.Lead), nil
+}
+
+// nitTakenBy is the error of a submission as this dialect tells it.
+func nitTakenBy(err error, s *exchange.Submission) error {
+	if e := exchange.AsError(err); err != nil && e.Code == exchange.Duplicate && e.Field == "tax_id" {
+		return &nitTaken{err, exchange.MaskCards(s.Contents.TaxID.Value())}
+	}
+	return err
 }
 
 // readSubmission reads a lead as create-lead takes it. A nit that an unconverted

@@ -1,0 +1,54 @@
+package exchange
+
+import "context"
+
+// submitAtOnce is how many leads of a list are in the line at once: enough to be
+// written together, and few enough that whoever comes between does not wait for
+// the whole list.
+const submitAtOnce = 64
+
+// Submitted is what became of a lead of a list: its view, or the error that
+// Submit would have answered.
+type Submitted struct {
+	Lead *LeadView
+	Err  error
+}
+
+// SubmitAll takes new leads as Submit does, one after the other in their order:
+// what the first of them is, the second may be a copy of. They are written some
+// together, so that a list takes much less time than as many calls. Each stands
+// for itself; when ctx ends, the ones that are left are answered Unavailable.
+// Once is not for lists.
+func (x *Exchange) SubmitAll(ctx context.Context, caller Caller, list []Submission) []Submitted {
+	done := make([]Submitted, 0, len(list))
+	for len(list) > 0 {
+		n := min(submitAtOnce, len(list))
+		done = append(done, x.submitSome(ctx, caller, list[:n])...)
+		list = list[n:]
+	}
+	return done
+}
+
+func (x *Exchange) submitSome(ctx context.Context, caller Caller, list []Submission) []Submitted {
+	done, ready, members := make([]Submitted, len(list)), make([]*readySubmit, len(list)), make([]*member, len(list))
+	for i := range list {
+		if ready[i], done[i].Err = x.ready(ctx, caller, &list[i]); done[i].Err == nil {
+			members[i] = ready[i].write.member()
+		}
+	}
+	// All get ready before the first is in the line, so that the line has no gaps.
+	for i, m := range members {
+		if m == nil {
+			continue
+		}
+		if done[i].Err = x.groups.enqueue(m); done[i].Err != nil {
+			members[i] = nil
+		}
+	}
+	for i, m := range members {
+		if m != nil {
+			done[i].Lead, done[i].Err = ready[i].ended(x.groups.await(ctx, m))
+		}
+	}
+	return done
+}
