@@ -216,14 +216,24 @@ type changes struct {
 	err       error
 }
 
+// rowsAtOnce are written by one statement where there are as many: it opens the
+// table and each of its indexes once for all of them.
+const rowsAtOnce = 8
+
 // put writes rows, each in the place of the one with the same key.
 func put[T any](w *changes, n *row.Noun[T], rows []T) {
+	if n.Derived == nil && len(rows) >= rowsAtOnce {
+		text := insert(&n.Table, rowsAtOnce) + n.OnConflict()
+		for ; len(rows) >= rowsAtOnce; rows = rows[rowsAtOnce:] {
+			write(w, n, text, rows[:rowsAtOnce])
+		}
+	}
 	if len(rows) == 0 {
 		return
 	}
-	text := insert(&n.Table) + n.OnConflict()
+	text := insert(&n.Table, 1) + n.OnConflict()
 	for i := range rows {
-		write(w, n, text, &rows[i])
+		write(w, n, text, rows[i:i+1])
 	}
 }
 
@@ -243,16 +253,21 @@ func change[T any](w *changes, n *row.Noun[T], rows []T) {
 
 // add writes a row that must not be there yet.
 func add[T any](w *changes, n *row.Noun[T], noun *T) {
-	write(w, n, insert(&n.Table), noun)
+	write(w, n, insert(&n.Table, 1), []T{*noun})
 }
 
-func write[T any](w *changes, n *row.Noun[T], text string, noun *T) {
+// write runs a statement with all values of the rows.
+func write[T any](w *changes, n *row.Noun[T], text string, rows []T) {
 	if w.err != nil {
 		return
 	}
-	w.start(w.ecosystem)
-	n.Write(&w.arguments, noun)
+	w.arguments.clear()
+	for i := range rows {
+		w.arguments.ID(w.ecosystem)
+		n.Write(&w.arguments, &rows[i])
+	}
 	w.execute(text)
+	w.rows += len(rows) - 1 // execute has counted one
 }
 
 // start begins the arguments of a statement.
@@ -272,16 +287,16 @@ func (w *changes) execute(text string) {
 	}
 }
 
-// insert is the statement that writes a row. Its parameters are ?, which are
-// bound faster than numbered ones.
-func insert(t *row.Table) string {
+// insert is the statement that writes so many rows, of a table with a derived
+// column one. Its parameters are ?, which are bound faster than numbered ones.
+func insert(t *row.Table, rows int) string {
 	names, values := t.List(""), "?"+strings.Repeat(", ?", len(t.Columns))
 	if d := t.Derived; d != nil {
 		from := slices.IndexFunc(t.Columns, func(c row.Column) bool { return c.Name == d.From })
 		names += ", " + d.Name
 		values += ", " + d.Value("?1", "?"+strconv.Itoa(from+2)) // ecosystem_id is ?1
 	}
-	return "INSERT INTO " + t.Name + " (" + names + ") VALUES (" + values + ")"
+	return "INSERT INTO " + t.Name + " (" + names + ") VALUES (" + values + ")" + strings.Repeat(", ("+values+")", rows-1)
 }
 
 // update is the statement that changes columns of a row. Its key, which begins the
