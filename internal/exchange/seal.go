@@ -181,6 +181,9 @@ func isIdentity(keys []string) bool {
 func issueNested(r Record, next func() (int64, error)) error {
 	var failed error
 	r.Each(func(e Entry) bool {
+		if !e.Cell.IsSet() {
+			return true
+		}
 		composite, ok := e.Cell.(Composite)
 		if !ok {
 			return true
