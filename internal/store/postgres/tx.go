@@ -21,10 +21,11 @@ type transaction struct {
 	tx        pgx.Tx
 	ecosystem exchange.ID
 	head      exchange.Head
+	own       *exchange.Ecosystem // as it was when the lock was taken; nil when it may have changed
 	ended     bool
 }
 
-// Begin begins and takes the lock in one round trip. With a connection that
+// Begin begins, takes the lock and reads the ecosystem in one round trip. With a connection that
 // turns out to be lost it tries once more: nothing has happened yet.
 func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -71,6 +72,16 @@ func (t *transaction) begin(ctx context.Context) error {
 		}
 		return nil
 	})
+	// A statement of its own, so that it sees what the holder before has committed.
+	batch.Queue(row.Ecosystems.Select()+"WHERE ecosystem_id = $1", args...).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			v := values{fields: rows.RawValues()}
+			t.own = &exchange.Ecosystem{}
+			row.Ecosystems.Read(&v, t.own)
+			return v.err
+		}
+		return nil
+	})
 	results := t.conn.SendBatch(ctx, batch)
 	t.tx = results.Tx()
 	if err := results.Close(); err != nil {
@@ -80,6 +91,15 @@ func (t *transaction) begin(ctx context.Context) error {
 		return exchange.ErrNotFound
 	}
 	return nil
+}
+
+// Ecosystem is the transaction's own as it was read with the lock, unless it was
+// written since.
+func (t *transaction) Ecosystem(ctx context.Context, id exchange.ID) (exchange.Ecosystem, error) {
+	if id == t.ecosystem && t.own != nil && !t.ended {
+		return *t.own, failure("read", ctx.Err())
+	}
+	return t.reader.Ecosystem(ctx, id)
 }
 
 // Head is the end of the event sequence when the lock was taken.
@@ -92,6 +112,7 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	}
 	w := &changes{ecosystem: t.ecosystem}
 	if c.Ecosystem != nil {
+		t.own = nil
 		put(w, &row.Ecosystems, []exchange.Ecosystem{*c.Ecosystem})
 	}
 	put(w, &row.Providers, c.Providers)
@@ -129,7 +150,11 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	if c.Head != nil {
 		put(w, &row.Heads, []exchange.Head{*c.Head})
 	}
-	return w.send(ctx, t.tx)
+	err := w.send(ctx, t.tx)
+	if err != nil {
+		t.own = nil // nothing can be read any more
+	}
+	return err
 }
 
 // Commit returns after the log was synced.
