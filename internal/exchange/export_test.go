@@ -9,6 +9,9 @@ import (
 // fast the machine is.
 func SetGroupBudget(x *Exchange, d time.Duration) { x.groups.budget = d }
 
+// SetMaxWaiting lets a test have a line that is soon full.
+func SetMaxWaiting(x *Exchange, n int) { x.groups.most = n }
+
 // Walk is a walk for tests, a few rows at a time.
 type Walk func(ctx context.Context, x *Exchange, ecosystem ID, report func(Upkeep)) error
 

@@ -39,6 +39,7 @@ type needs struct {
 type committer struct {
 	x      *Exchange
 	budget time.Duration
+	most   int // decisions waiting in one ecosystem
 
 	mu     sync.Mutex
 	queues map[ID]*queue
@@ -47,6 +48,8 @@ type committer struct {
 
 	trouble atomic.Pointer[Error] // of the last group that was to be written; nil when it was
 }
+
+var errLineFull = Refuse(Unavailable, "too many writes are waiting")
 
 // queue is the line of one ecosystem. Only its drain touches
 // numbers and what follows them.
@@ -59,7 +62,7 @@ type queue struct {
 }
 
 func newCommitter(x *Exchange) *committer {
-	return &committer{x: x, budget: groupBudget, queues: map[ID]*queue{}}
+	return &committer{x: x, budget: groupBudget, most: maxWaiting, queues: map[ID]*queue{}}
 }
 
 // run waits until the decision is durable, or was refused. When ctx ends before
@@ -105,8 +108,8 @@ func (c *committer) enqueue(m *member) error {
 		q = &queue{numbers: map[NumberNoun]*reserved{}}
 		c.queues[m.grant.Ecosystem] = q
 	}
-	if len(q.waiting) >= maxWaiting {
-		return Refuse(Unavailable, "too many writes are waiting")
+	if len(q.waiting) >= c.most {
+		return errLineFull
 	}
 	q.waiting = append(q.waiting, m)
 	if !q.running {

@@ -1,11 +1,14 @@
 package exchange
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // submitAtOnce is how many leads of a list are in the line at once: enough to be
 // written together, and few enough that whoever comes between does not wait for
 // the whole list.
-const submitAtOnce = 64
+const submitAtOnce = 16
 
 // Submitted is what became of a lead of a list: its view, or the error that
 // Submit would have answered.
@@ -37,18 +40,29 @@ func (x *Exchange) submitSome(ctx context.Context, caller Caller, list []Submiss
 		}
 	}
 	// All get ready before the first is in the line, so that the line has no gaps.
+	await := func(from, to int) {
+		for i := from; i < to; i++ {
+			if members[i] != nil {
+				done[i].Lead, done[i].Err = ready[i].ended(x.groups.await(ctx, members[i]))
+			}
+		}
+	}
+	inLine := 0
 	for i, m := range members {
 		if m == nil {
 			continue
 		}
-		if done[i].Err = x.groups.enqueue(m); done[i].Err != nil {
-			members[i] = nil
+		err := x.groups.enqueue(m)
+		if errors.Is(err, errLineFull) {
+			// Many lists at once: this one goes on when those of its own that are in the
+			// line have left it.
+			await(inLine, i)
+			inLine, err = i, x.groups.enqueue(m)
+		}
+		if err != nil {
+			done[i].Err, members[i] = err, nil
 		}
 	}
-	for i, m := range members {
-		if m != nil {
-			done[i].Lead, done[i].Err = ready[i].ended(x.groups.await(ctx, m))
-		}
-	}
+	await(inLine, len(members))
 	return done
 }

@@ -66,8 +66,23 @@ func TestSubmitAll(t *testing.T) {
 				t.Fatal(d.Err)
 			}
 		}
-		if commits == 0 || commits > 16 {
+		if commits == 0 || commits > 40 {
 			t.Errorf("128 leads took %d commits", commits)
+		}
+	})
+	t.Run("the_line_is_full", func(t *testing.T) {
+		t.Parallel()
+		r := exchangetest.SQLite(t)
+		w := r.Colombia(t)
+		exchange.SetMaxWaiting(r.Exchange, 5)
+		list := make([]exchange.Submission, 40)
+		for i := range list {
+			list[i].Contents = ivan("1000.10")
+		}
+		for i, d := range r.SubmitAll(t.Context(), w.Provider.Caller, list) {
+			if d.Err != nil {
+				t.Errorf("lead %d: %v", i, d.Err)
+			}
 		}
 	})
 	t.Run("nobody_waits", func(t *testing.T) {

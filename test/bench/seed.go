@@ -11,10 +11,9 @@ import (
 )
 
 // Leads that only have to be there are sent by LeanCore's bulk load: its leads
-// are submitted one after the other, so each loader is one of many that a group
-// commit gathers. More leads in a load would take longer than a call may.
+// are written some together, and a group commit gathers those of all loaders.
 const (
-	loaders  = 128
+	loaders  = 32
 	bulkSize = 50
 	tellFrom = 100_000 // of fewer leads no progress is told
 )
