@@ -116,7 +116,7 @@ bench: setup-bench ## measure ours beside others and write test/bench/RESULTS.md
 	@$(BENCH) -form=full
 
 .PHONY: bench-short
-bench-short: setup-bench ## the same in three minutes, for a look while one works
+bench-short: setup-bench ## the same in five minutes, for a look while one works
 	@$(BENCH) -form=short
 
 # Six runs of each, so that benchstat can tell a change from chance.
