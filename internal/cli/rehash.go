@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"time"
 
 	"leadex/internal/control"
@@ -35,17 +33,8 @@ Examples:
 }
 
 func (c rehashKeys) Run(ctx context.Context, w *World) error {
-	return within(ctx, c.Installation, func(at control.Place) error {
-		steps := progress{out: w.Stderr, now: time.Now}
-		done, err := control.Rehash.At(ctx, at, control.RehashKeys{Next: c.Next, GiveUp: c.GiveUp, Settle: c.Settle}, steps.tell)
-		if err != nil {
-			return err
-		}
-		return c.print(w, done, func(out io.Writer) {
-			fmt.Fprintf(out, "every digest is made with %s\n", seal.PepperName(done.Pepper))
-			for _, todo := range done.Todo {
-				fmt.Fprintln(out, todo)
-			}
-		})
+	in := control.RehashKeys{Next: c.Next, GiveUp: c.GiveUp, Settle: c.Settle}
+	return changeKeys(ctx, w, c.asked, control.Rehash, in, func(done control.Rehashed) (string, []string) {
+		return "every digest is made with " + seal.PepperName(done.Pepper), done.Todo
 	})
 }

@@ -32,16 +32,27 @@ Examples:
 }
 
 func (c rotateKeys) Run(ctx context.Context, w *World) error {
+	in := control.RotateKeys{Next: c.Next, Settle: c.Settle}
+	return changeKeys(ctx, w, c.asked, control.Rotate, in, func(done control.Rotated) (string, []string) {
+		return "everything lies under the key " + seal.MasterName(done.InUse), done.Todo
+	})
+}
+
+// changeKeys runs a task that goes to other keys and tells how far it is. At its end
+// it says what is true now and what is left to be done, as said puts it.
+func changeKeys[In, Done any](ctx context.Context, w *World, c asked, task control.Task[In, control.KeyProgress, Done], in In,
+	said func(Done) (now string, todo []string)) error {
 	return within(ctx, c.Installation, func(at control.Place) error {
 		steps := progress{out: w.Stderr, now: time.Now}
-		done, err := control.Rotate.At(ctx, at, control.RotateKeys{Next: c.Next, Settle: c.Settle}, steps.tell)
+		done, err := task.At(ctx, at, in, steps.tell)
 		if err != nil {
 			return err
 		}
 		return c.print(w, done, func(out io.Writer) {
-			fmt.Fprintf(out, "everything lies under the key %s\n", seal.MasterName(done.InUse))
-			for _, todo := range done.Todo {
-				fmt.Fprintln(out, todo)
+			now, todo := said(done)
+			fmt.Fprintln(out, now)
+			for _, line := range todo {
+				fmt.Fprintln(out, line)
 			}
 		})
 	})

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -15,7 +14,6 @@ import (
 	"time"
 
 	"leadex/internal/exchange"
-	"leadex/internal/pgtest"
 	"leadex/internal/seal"
 )
 
@@ -31,26 +29,12 @@ func TestRehash(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			dir, database := t.TempDir(), ""
-			at := []string{"--data", dir}
-			demo := []string{"--leads", "30"}
-			if engine == "postgres" {
-				database = pgtest.Database(t)
-				at = append(at, "--database", database)
-				demo = append(demo, "--database", database)
-			}
+			dir, database, at, demo := installation(t, engine)
 			servers := []*process{startDemo(t, dir, demo...)}
 			if database != "" {
 				servers = append(servers, startBeside(t, servers[0], "--data", t.TempDir(), "--database", database, "--keys", filepath.Join(dir, "keys")))
 			}
-			old := filepath.Join(t.TempDir(), "keys")
-			text, err := os.ReadFile(filepath.Join(dir, "keys"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(old, text, 0o600); err != nil {
-				t.Fatal(err)
-			}
+			old := copyOfKeys(t, dir)
 
 			people := startPeople(t, servers)
 			people.await(t, 15)

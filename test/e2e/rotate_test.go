@@ -33,14 +33,7 @@ func TestRotate(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			dir, database := t.TempDir(), ""
-			at := []string{"--data", dir}
-			demo := []string{"--leads", "30"}
-			if engine == "postgres" {
-				database = pgtest.Database(t)
-				at = append(at, "--database", database)
-				demo = append(demo, "--database", database)
-			}
+			dir, database, at, demo := installation(t, engine)
 			first := startDemo(t, dir, demo...)
 			convertOne(t, first)
 			first.stop(t)
@@ -92,6 +85,19 @@ func TestRotate(t *testing.T) {
 			traffic.check(t, again)
 		})
 	}
+}
+
+// installation is where an installation on an engine is to lie, database "" on
+// SQLite, and the flags by which commands and a demo of some leads find it.
+func installation(t *testing.T, engine string) (dir, database string, at, demo []string) {
+	t.Helper()
+	dir = t.TempDir()
+	at, demo = []string{"--data", dir}, []string{"--leads", "30"}
+	if engine == "postgres" {
+		database = pgtest.Database(t)
+		at, demo = append(at, "--database", database), append(demo, "--database", database)
+	}
+	return dir, database, at, demo
 }
 
 // TestRotateKilled kills rotations on a data directory until one comes to its end.
@@ -235,17 +241,24 @@ type keptKeys struct {
 	roots map[exchange.ID]*seal.EcosystemKey
 }
 
-// oldKeys copies the keys of an installation that is not in use.
-func oldKeys(t *testing.T, dir, database string) *keptKeys {
+// copyOfKeys is the path of a copy of the key file as it is now.
+func copyOfKeys(t *testing.T, dir string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "keys"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &keptKeys{path: filepath.Join(t.TempDir(), "keys"), roots: map[exchange.ID]*seal.EcosystemKey{}}
-	if err := os.WriteFile(k.path, text, 0o600); err != nil {
+	path := filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return path
+}
+
+// oldKeys copies the keys of an installation that is not in use.
+func oldKeys(t *testing.T, dir, database string) *keptKeys {
+	t.Helper()
+	k := &keptKeys{path: copyOfKeys(t, dir), roots: map[exchange.ID]*seal.EcosystemKey{}}
 	keys, err := seal.Load(k.path)
 	if err != nil {
 		t.Fatal(err)
