@@ -69,8 +69,7 @@ func rehashAlone(ctx context.Context, h *House, in RehashKeys, tell func(KeyProg
 	}
 	out.Todo = []string{}
 	if done.Lost > 0 {
-		out.Todo = append(out.Todo, fmt.Sprintf("%d keys of persons could not be made anew, because nothing is left of what they were made of. "+
-			"Who is written just like that is not known by them any more: look through the review list now and then.", done.Lost))
+		out.Todo = append(out.Todo, lost(done.Lost))
 	}
 	if out.Waiting, err = h.Exchange.OldHashes(ctx); err != nil {
 		return out, err
@@ -90,6 +89,17 @@ func rehashAlone(ctx context.Context, h *House, in RehashKeys, tell func(KeyProg
 	return out, endRehash(ctx, h, stored, &out)
 }
 
+// lost says what it means that keys of persons were.
+func lost(keys int64) string {
+	const look = "look through the review list now and then."
+	if keys == 1 {
+		return "One key of a person could not be made anew, because nothing is left of what it was made of. " +
+			"Who is written just like that is not known by it any more: " + look
+	}
+	return fmt.Sprintf("%d keys of persons could not be made anew, because nothing is left of what they were made of. "+
+		"Who is written just like that is not known by them any more: ", keys) + look
+}
+
 // stays says why an old pepper does.
 func stays(peppers, waiting []string) string {
 	const named = 20
@@ -97,9 +107,15 @@ func stays(peppers, waiting []string) string {
 	if more := len(waiting) - named; more > 0 {
 		ids += fmt.Sprintf(" and %d more", more)
 	}
+	old := strings.Join(peppers, ", ")
+	if len(waiting) == 1 {
+		return fmt.Sprintf("No digest is made with %s any more, but the secret of one credential is known by it alone: %s. It stays in the key file for this one. "+
+			"It is done when it has been used once, or was disabled (leadex credential disable). Then run this again. "+
+			"With --give-up the pepper goes at once, and this credential does not work any more.", old, ids)
+	}
 	return fmt.Sprintf("No digest is made with %s any more, but the secrets of %d credentials are known by it alone: %s. It stays in the key file for these. "+
 		"Each is done when it has been used once, or was disabled (leadex credential disable). Then run this again. "+
-		"With --give-up it goes at once, and these credentials do not work any more.", strings.Join(peppers, ", "), len(waiting), ids)
+		"With --give-up it goes at once, and these credentials do not work any more.", old, len(waiting), ids)
 }
 
 // peppersBefore are the names of the stored peppers that are not the one in use.
