@@ -44,7 +44,7 @@ func TestRehash(t *testing.T) {
 			cut.Kill()
 			again := append([]string{"keys", "rehash", "--settle", "3500ms"}, at...)
 			out := command(t, 0, again...)
-			for _, want := range []string{": clean, ", "every digest is made with pepper-2", "the secret of one credential is known by it alone: "} {
+			for _, want := range []string{": clean, ", "every digest is made with pepper-2", "credentials are known by it alone: "} {
 				if !strings.Contains(out, want) {
 					t.Errorf("the command does not say %q:\n%s", want, out)
 				}
