@@ -18,7 +18,9 @@ type brokenStore struct {
 	err error
 }
 
-func (b *brokenStore) Begin(context.Context, exchange.ID) (exchange.Tx, error) { return nil, b.err }
+func (b *brokenStore) Begin(context.Context, exchange.ID, exchange.Ahead) (exchange.Tx, error) {
+	return nil, b.err
+}
 
 func (b *brokenStore) Lead(context.Context, exchange.Grant, exchange.LeadKey) (exchange.LeadRow, error) {
 	return exchange.LeadRow{}, b.err

@@ -186,12 +186,12 @@ type gatedStore struct {
 	once          sync.Once
 }
 
-func (g *gatedStore) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
+func (g *gatedStore) Begin(ctx context.Context, ecosystem exchange.ID, ahead exchange.Ahead) (exchange.Tx, error) {
 	g.once.Do(func() {
 		close(g.waiting)
 		<-g.open
 	})
-	return g.Store.Begin(ctx, ecosystem)
+	return g.Store.Begin(ctx, ecosystem, ahead)
 }
 
 func TestIdempotencyKeyMalformed(t *testing.T) {

@@ -334,9 +334,9 @@ func (d *desk) shareAmong(lenders int) {
 	for i := range all {
 		all[i].SharingLimit = lenders
 	}
-	tx := must(d.Store.Begin(d.ctx(), d.w.Ecosystem.ID))(d.t)
+	tx := must(d.Store.Begin(d.ctx(), d.w.Ecosystem.ID, exchange.Ahead{}))(d.t)
 	defer tx.Rollback()
-	if err := errors.Join(tx.Apply(d.ctx(), &exchange.Changes{Campaigns: all}), tx.Commit(d.ctx())); err != nil {
+	if err := tx.Commit(d.ctx(), &exchange.Changes{Campaigns: all}); err != nil {
 		d.t.Fatal(err)
 	}
 	d.Clock.Advance(time.Minute) // what is remembered of the parties grows old

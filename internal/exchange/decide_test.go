@@ -167,12 +167,9 @@ func TestDecide(t *testing.T) {
 			d := d.on(t)
 			rule := d.rule("age > 0", "", 0)
 			rule.Expression = "lead.renamed_since > 0" // as a later release may find it
-			tx := must(r.Store.Begin(d.ctx(), d.w.Ecosystem.ID))(t)
-			head := tx.Head()
-			if err := tx.Apply(d.ctx(), &exchange.Changes{DecisionRules: []exchange.DecisionRule{*rule}, Head: &head}); err != nil {
-				t.Fatal(err)
-			}
-			if err := tx.Commit(d.ctx()); err != nil {
+			tx := must(r.Store.Begin(d.ctx(), d.w.Ecosystem.ID, exchange.Ahead{}))(t)
+			head := tx.Found().Head
+			if err := tx.Commit(d.ctx(), &exchange.Changes{DecisionRules: []exchange.DecisionRule{*rule}, Head: &head}); err != nil {
 				t.Fatal(err)
 			}
 			if v := d.decide(d.operator(), d.asking()); v.Decision.Rules[0].Fault != `is no rule: a lead has no field "renamed_since"` {

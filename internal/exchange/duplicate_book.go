@@ -79,7 +79,7 @@ func (g *group) duplicateRules(ctx context.Context) (*duplicateRules, error) {
 		g.rules = known
 		return known, nil
 	}
-	committed := g.head.Rules == g.store.Head().Rules
+	committed := g.head.Rules == g.store.Found().Head.Rules
 	if !committed {
 		// Changed by an earlier decision of this group.
 		if err := g.flush(ctx); err != nil {

@@ -24,24 +24,20 @@ func (g *group) noteLeads(rows []LeadRow) {
 	}
 }
 
-// lookUpClaims reads those claims that the group does not know yet, and how
-// their leads stand. As with person keys, what earlier decisions of the group
-// did is known, so nothing needs to be applied first.
-func (g *group) lookUpClaims(ctx context.Context, keys []ClaimKey) error {
-	var unknown []ClaimKey
-	for _, k := range keys {
-		if _, known := g.claims[k]; !known {
-			unknown = append(unknown, k)
-			g.claims[k] = DuplicateClaim{ClaimKey: k}
+// unknownClaims are the keys of those claims that the group knows nothing of. They
+// count as free from now on.
+func (g *group) unknownClaims(claims []duplicateClaim) (unknown []ClaimKey) {
+	for _, c := range claims {
+		if _, known := g.claims[c.ClaimKey]; !known {
+			unknown = append(unknown, c.ClaimKey)
+			g.claims[c.ClaimKey] = DuplicateClaim{ClaimKey: c.ClaimKey}
 		}
 	}
-	if len(unknown) == 0 {
-		return nil
-	}
-	stored, err := g.store.DuplicateClaims(ctx, g.ecosystem.ID, unknown)
-	if err != nil {
-		return err
-	}
+	return unknown
+}
+
+// learnClaims takes in stored claims, and reads how their leads stand.
+func (g *group) learnClaims(ctx context.Context, stored []DuplicateClaim) error {
 	var leads []ID
 	for _, c := range stored {
 		g.claims[c.ClaimKey] = c
@@ -58,50 +54,63 @@ func (g *group) lookUpClaims(ctx context.Context, keys []ClaimKey) error {
 	})
 }
 
-// prefetchClaims looks up what the decisions of the group will claim.
+// lookUpClaims reads those claims that the group does not know yet. As with person
+// keys, what earlier decisions of the group did is known, so nothing needs to be
+// applied first.
+func (g *group) lookUpClaims(ctx context.Context, claims []duplicateClaim) error {
+	unknown := g.unknownClaims(claims)
+	if len(unknown) == 0 {
+		return nil
+	}
+	stored, err := g.store.DuplicateClaims(ctx, g.ecosystem.ID, unknown)
+	if err != nil {
+		return err
+	}
+	return g.learnClaims(ctx, stored)
+}
+
+// prefetchClaims looks up what the decisions of the group will claim under the
+// rules in force, where that is not what was asked ahead.
 func (g *group) prefetchClaims(ctx context.Context, members []*member) error {
 	rules, err := g.duplicateRules(ctx)
 	if err != nil || rules.empty() {
 		return err
 	}
-	var keys []ClaimKey
+	var claims []duplicateClaim
 	for _, m := range members {
-		if m.needs.copies == nil {
-			continue
-		}
-		for _, c := range m.needs.copies.claimsUnder(g.x, g.ecosystem, rules) {
-			keys = append(keys, c.ClaimKey)
+		if m.needs.copies != nil {
+			claims = append(claims, m.needs.copies.claimsUnder(g.x, g.ecosystem, rules)...)
 		}
 	}
-	return g.lookUpClaims(ctx, keys)
+	return g.lookUpClaims(ctx, claims)
 }
 
-// prefetchTaxIDs asks which tax ids an unconverted lead has, of those that the
-// decisions of the group must know of.
-func (g *group) prefetchTaxIDs(ctx context.Context, members []*member) error {
-	var all Digests
-	for _, m := range members {
-		all = append(all, m.needs.taxIDs...)
+// unknownTaxIDs are those of which the group does not know whether an unconverted
+// lead has them. They count as nobody's from now on.
+func (g *group) unknownTaxIDs(all Digests) (unknown []Digest) {
+	for _, tax := range all {
+		if _, known := g.taxIDs[tax]; !known {
+			g.taxIDs[tax] = false
+			unknown = append(unknown, tax)
+		}
 	}
-	return g.lookUpTaxIDs(ctx, all)
+	return unknown
+}
+
+func (g *group) learnTaxIDs(taken []Digest) {
+	for _, tax := range taken {
+		g.taxIDs[tax] = true
+	}
 }
 
 // lookUpTaxIDs asks about those tax ids that the group does not know yet.
 func (g *group) lookUpTaxIDs(ctx context.Context, all Digests) error {
-	var asked []Digest
-	for _, tax := range all {
-		if _, known := g.taxIDs[tax]; !known {
-			g.taxIDs[tax] = false
-			asked = append(asked, tax)
-		}
-	}
-	if len(asked) == 0 {
+	unknown := g.unknownTaxIDs(all)
+	if len(unknown) == 0 {
 		return nil
 	}
-	taken, err := g.store.UnconvertedTaxIDs(ctx, g.ecosystem.ID, asked)
-	for _, tax := range taken {
-		g.taxIDs[tax] = true
-	}
+	taken, err := g.store.UnconvertedTaxIDs(ctx, g.ecosystem.ID, unknown)
+	g.learnTaxIDs(taken)
 	return err
 }
 

@@ -18,10 +18,10 @@ type gated struct {
 	once          sync.Once
 }
 
-func (g *gated) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
+func (g *gated) Begin(ctx context.Context, ecosystem exchange.ID, ahead exchange.Ahead) (exchange.Tx, error) {
 	g.once.Do(func() { close(g.reached) })
 	<-g.open
-	return g.Store.Begin(ctx, ecosystem)
+	return g.Store.Begin(ctx, ecosystem, ahead)
 }
 
 // Copies that are decided in one group see each other: what was there when the

@@ -55,11 +55,7 @@ func (t *tx) claimsOf(ctx context.Context, l *Lead, facts *copyFacts) ([]duplica
 		facts = t.x.copyFacts(t.ecosystem, l, &l.Contents)
 	}
 	claims := facts.claimsUnder(t.x, t.ecosystem, rules)
-	keys := make([]ClaimKey, len(claims))
-	for i := range claims {
-		keys[i] = claims[i].ClaimKey
-	}
-	return claims, t.lookUpClaims(ctx, keys)
+	return claims, t.lookUpClaims(ctx, claims)
 }
 
 func (t *tx) refuseCopy(ctx context.Context, f found) error {

@@ -35,18 +35,16 @@ func (t *tx) claimAfterwards(ctx context.Context, rows []LeadRow) error {
 	}
 	t.noteLeads(rows) // as they are stored, under the lock
 	var leads []earlier
-	var keys []ClaimKey
+	var all []duplicateClaim
 	for i := range rows {
 		e := earlier{row: &rows[i]}
 		if e.claims, err = t.earlierClaims(e.row, rules); err != nil {
 			return err
 		}
-		for _, c := range e.claims {
-			keys = append(keys, c.ClaimKey)
-		}
+		all = append(all, e.claims...)
 		leads = append(leads, e)
 	}
-	if err := t.lookUpClaims(ctx, keys); err != nil {
+	if err := t.lookUpClaims(ctx, all); err != nil {
 		return err
 	}
 	taken := map[ClaimKey]DuplicateClaim{}

@@ -147,11 +147,10 @@ func (s *copies) become(lead exchange.ID, state exchange.LeadState) {
 	ctx := context.Background()
 	row := s.stored(lead)
 	row.State = state
-	tx, err := s.Store.Begin(ctx, s.w.Ecosystem.ID)
+	tx, err := s.Store.Begin(ctx, s.w.Ecosystem.ID, exchange.Ahead{})
 	s.check("begin", err)
 	defer tx.Rollback()
-	s.check("write", tx.Apply(ctx, &exchange.Changes{Leads: []exchange.LeadRow{row}}))
-	s.check("commit", tx.Commit(ctx))
+	s.check("commit", tx.Commit(ctx, &exchange.Changes{Leads: []exchange.LeadRow{row}}))
 }
 
 func (s *copies) edit(by exchangetest.Login, lead exchange.ID, change func(*exchange.Contents)) *exchange.LeadView {

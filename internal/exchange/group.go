@@ -213,12 +213,8 @@ func (c *committer) attempt(ecosystem ID, q *queue, members []*member) ([]error,
 	}
 	if err := g.finish(ctx); err != nil {
 		g.forgetNumbers()
-		return nil, err
-	}
-	if err := g.store.Commit(ctx); err != nil {
-		g.forgetNumbers()
-		if !c.committed(ctx, g) {
-			return nil, Refuse(Unavailable, "the write could not be completed").Because(err)
+		if err := c.settle(ctx, g, err); err != nil {
+			return nil, err
 		}
 	}
 	c.trouble.Store(nil)
@@ -239,25 +235,34 @@ func failsGroup(err error) bool {
 	return code == Unavailable || code == Internal
 }
 
-// committed finds out what became of a commit whose answer was an error. The
-// lock is taken first, so that a commit still under way on the server has ended.
-func (c *committer) committed(ctx context.Context, g *group) bool {
+// settle finds out what became of a commit whose answer was an error: nil when the
+// group is there all the same, that error when it is not, Unavailable when nobody
+// can tell.
+func (c *committer) settle(ctx context.Context, g *group, failed error) error {
 	g.store.Rollback()
+	if g.head == g.store.Found().Head {
+		return failed // without an event there is nothing to tell it by
+	}
 	for wait := 50 * time.Millisecond; ; wait *= 2 {
 		there, err := c.hasEvent(ctx, g)
-		if err == nil {
-			return there
+		switch {
+		case err == nil && there:
+			return nil
+		case err == nil:
+			return failed
 		}
 		select {
 		case <-ctx.Done():
-			return false
+			return Refuse(Unavailable, "the write could not be completed").Because(failed)
 		case <-time.After(wait):
 		}
 	}
 }
 
+// hasEvent tells whether the last event of the group is there. The lock is taken
+// first, so that a commit still under way on the server has ended.
 func (c *committer) hasEvent(ctx context.Context, g *group) (bool, error) {
-	probe, err := c.x.store.Begin(ctx, g.ecosystem.ID)
+	probe, err := c.x.store.Begin(ctx, g.ecosystem.ID, Ahead{})
 	if err != nil {
 		return false, err
 	}

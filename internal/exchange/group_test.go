@@ -18,7 +18,7 @@ import (
 type faulty struct {
 	exchange.Store
 	onBegin  func() error
-	onApply  func(*exchange.Changes) error
+	onWrite  func(*exchange.Changes) error
 	onCommit func(commit func() error) error
 }
 
@@ -27,30 +27,35 @@ type faultyTx struct {
 	store *faulty
 }
 
-func (f *faulty) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
+func (f *faulty) Begin(ctx context.Context, ecosystem exchange.ID, ahead exchange.Ahead) (exchange.Tx, error) {
 	if f.onBegin != nil {
 		if err := f.onBegin(); err != nil {
 			return nil, err
 		}
 	}
-	tx, err := f.Store.Begin(ctx, ecosystem)
+	tx, err := f.Store.Begin(ctx, ecosystem, ahead)
 	return &faultyTx{tx, f}, err
 }
 
 func (t *faultyTx) Apply(ctx context.Context, c *exchange.Changes) error {
-	if t.store.onApply != nil {
-		if err := t.store.onApply(c); err != nil {
+	if t.store.onWrite != nil {
+		if err := t.store.onWrite(c); err != nil {
 			return err
 		}
 	}
 	return t.Tx.Apply(ctx, c)
 }
 
-func (t *faultyTx) Commit(ctx context.Context) error {
-	if t.store.onCommit != nil {
-		return t.store.onCommit(func() error { return t.Tx.Commit(ctx) })
+func (t *faultyTx) Commit(ctx context.Context, last *exchange.Changes) error {
+	if t.store.onWrite != nil {
+		if err := t.store.onWrite(last); err != nil {
+			return err
+		}
 	}
-	return t.Tx.Commit(ctx)
+	if t.store.onCommit != nil {
+		return t.store.onCommit(func() error { return t.Tx.Commit(ctx, last) })
+	}
+	return t.Tx.Commit(ctx, last)
 }
 
 func faultyRig(t *testing.T) (*faulty, *exchangetest.Rig, *exchangetest.World) {
@@ -108,6 +113,15 @@ func TestGroupCommit(t *testing.T) {
 			t.Errorf("%d leads, numbers %d and %d", n, a.Number, b.Number)
 		}
 	})
+	t.Run("a commit without an event, which nothing can tell of, is not acknowledged", func(t *testing.T) {
+		t.Parallel()
+		f, r, w := faultyRig(t)
+		submit(t, r, w.Provider, ana)
+		f.onCommit = func(func() error) error { return errLost }
+		_, err := r.ConfirmChanges(context.Background(), w.Lenders[0].Caller, exchange.ConfirmChanges{Once: &exchange.Once{Key: "order-1",
+			Answer: func(any) (int, []byte, error) { return 200, []byte("none"), nil }}})
+		wantCode(t, "confirm nothing", err, exchange.Unavailable)
+	})
 	t.Run("an unknown outcome is looked up until the store is back", func(t *testing.T) {
 		t.Parallel()
 		f, r, w := faultyRig(t)
@@ -127,7 +141,7 @@ func TestGroupCommit(t *testing.T) {
 	t.Run("one member that the store refuses does not fail its neighbours", func(t *testing.T) {
 		t.Parallel()
 		f, r, w := faultyRig(t)
-		f.onApply = func(c *exchange.Changes) error {
+		f.onWrite = func(c *exchange.Changes) error {
 			for i := range c.Leads {
 				if c.Leads[i].FirstName == "poison" {
 					return errors.New("the row is refused")

@@ -22,8 +22,8 @@ type hangingTx struct {
 	store *hanging
 }
 
-func (h *hanging) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
-	tx, err := h.Store.Begin(ctx, ecosystem)
+func (h *hanging) Begin(ctx context.Context, ecosystem exchange.ID, ahead exchange.Ahead) (exchange.Tx, error) {
+	tx, err := h.Store.Begin(ctx, ecosystem, ahead)
 	return &hangingTx{tx, h}, err
 }
 

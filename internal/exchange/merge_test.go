@@ -249,12 +249,11 @@ func TestDecideMatch(t *testing.T) {
 		a, b := s.convert(s.lead(ivan("1000")), 0), s.convert(s.lead(petr()), 1)
 		made := s.merge(exchange.Merge{Keep: a.PersonNumber, Other: b.PersonNumber})
 		s.must(s.undoMerge(made.ID))
-		tx, err := s.Store.Begin(ctx, s.Ecosystem.ID)
+		tx, err := s.Store.Begin(ctx, s.Ecosystem.ID, exchange.Ahead{})
 		s.must(err)
 		pair := made.Match
 		pair.State, pair.Decision, pair.DecidedAt = exchange.MatchOpen, 0, time.Time{}
-		s.must(tx.Apply(ctx, &exchange.Changes{Matches: []exchange.Match{pair}}))
-		s.must(tx.Commit(ctx))
+		s.must(tx.Commit(ctx, &exchange.Changes{Matches: []exchange.Match{pair}}))
 		before := s.Dump(s.T, s.Ecosystem.ID)
 
 		d := exchange.MatchDecision{Match: pair.ID, Why: exchange.Why{Note: "twins"}}

@@ -306,10 +306,10 @@ func (c *counter) check(rt *rapid.T) {
 
 // head is how many events there are.
 func (c *counter) head(rt *rapid.T) int64 {
-	tx, err := c.Store.Begin(rt.Context(), c.w.Ecosystem.ID)
+	tx, err := c.Store.Begin(rt.Context(), c.w.Ecosystem.ID, exchange.Ahead{})
 	want(rt, "begin", err, "")
 	defer tx.Rollback()
-	return tx.Head().Number
+	return tx.Found().Head.Number
 }
 
 func (c *counter) checkLead(rt *rapid.T, l *modelLead) {

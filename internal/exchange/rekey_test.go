@@ -60,17 +60,14 @@ func (s *scene) forget(number int64, line string) {
 	if gone.Identities, err = s.rig.Store.Identities(ctx, s.id, []exchange.ID{p.ID}); err != nil {
 		s.t.Fatal(err)
 	}
-	tx, err := s.rig.Store.Begin(ctx, s.id)
+	tx, err := s.rig.Store.Begin(ctx, s.id, exchange.Ahead{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer tx.Rollback()
-	head := tx.Head()
+	head := tx.Found().Head
 	changes := &exchange.Changes{Gone: gone, PersonKeys: exchange.FirstKeys(s.rig.Exchange, &e, &c, p.ID), Head: &head}
-	if err := tx.Apply(ctx, changes); err != nil {
-		s.t.Fatal(err)
-	}
-	if err := tx.Commit(ctx); err != nil {
+	if err := tx.Commit(ctx, changes); err != nil {
 		s.t.Fatal(err)
 	}
 }

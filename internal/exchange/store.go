@@ -18,8 +18,9 @@ type Store interface {
 	Reader
 
 	// Begin opens the one write transaction of an ecosystem, across all
-	// processes: it waits for the ecosystem's lock. NotFound without a row.
-	Begin(ctx context.Context, ecosystem ID) (Tx, error)
+	// processes: it waits for the ecosystem's lock, and looks up under it what is
+	// asked ahead. NotFound without a row.
+	Begin(ctx context.Context, ecosystem ID, ahead Ahead) (Tx, error)
 
 	// CreateEcosystem writes the ecosystem's row and its empty head, durably.
 	CreateEcosystem(ctx context.Context, e Ecosystem) error
@@ -43,17 +44,40 @@ type Store interface {
 	Close() error
 }
 
+// Ahead is what a transaction is known to look up before it begins, which spares
+// it round trips to the database: each list is that of the method of Reader.
+type Ahead struct {
+	PersonKeys        []PersonKey
+	DuplicateClaims   []ClaimKey
+	UnconvertedTaxIDs []Digest
+	Once              []OnceKey
+}
+
+// Found is what there was when the lock was taken: where the ecosystem stood, and
+// the answers to what was asked ahead.
+type Found struct {
+	Ecosystem Ecosystem
+	Head      Head // the end of the event sequence
+
+	PersonKeys        []PersonKey
+	DuplicateClaims   []DuplicateClaim
+	UnconvertedTaxIDs []Digest
+	Once              []OnceRow
+}
+
 // Tx is a write transaction under the lock of one ecosystem. It is used by one
 // goroutine. Reads see what Apply has written.
 type Tx interface {
 	Reader
-	// Head is the end of the event sequence when the lock was taken.
-	Head() Head
-	// Apply writes the changes, in the order of the fields of Changes.
+	// Found is what there was when the lock was taken. It is read-only.
+	Found() *Found
+	// Apply writes the changes, in the order of the fields of Changes, for what is
+	// to be read before the transaction ends.
 	Apply(ctx context.Context, c *Changes) error
-	// Commit returns after the changes reached the disk. After an error the
-	// outcome may be unknown: begin again and look at the head.
-	Commit(ctx context.Context) error
+	// Commit writes the last changes, which may be none, as Apply does, and returns
+	// after all of them reached the disk. After an error the outcome may be
+	// unknown: begin again and look at the head.
+	Commit(ctx context.Context, last *Changes) error
 	// Rollback gives up; it does nothing after Commit.
 	Rollback()
 }

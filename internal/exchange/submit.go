@@ -149,6 +149,7 @@ func (x *Exchange) lookAhead(e *Ecosystem, g Grant, s *Submission) lookedAhead {
 		l := Lead{LeadHeader: LeadHeader{ExternalID: s.ExternalID}}
 		l.Provider, l.Lender = g.submitter(s)
 		known.copies = x.copyFacts(e, &l, &s.Contents)
+		known.copies.claimsUnder(x, e, rules) // so that they are known before the turn comes
 	}
 	return known
 }

@@ -26,8 +26,8 @@ func (s *refusing) OverdueBatches(ctx context.Context, ecosystem exchange.ID, no
 	return s.Store.OverdueBatches(ctx, ecosystem, now, limit)
 }
 
-func (s *refusing) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
-	t, err := s.Store.Begin(ctx, ecosystem)
+func (s *refusing) Begin(ctx context.Context, ecosystem exchange.ID, ahead exchange.Ahead) (exchange.Tx, error) {
+	t, err := s.Store.Begin(ctx, ecosystem, ahead)
 	return &refusingTx{t, s}, err
 }
 

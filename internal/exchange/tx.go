@@ -47,63 +47,59 @@ func numberBlock(noun NumberNoun) int64 {
 }
 
 func (c *committer) begin(ctx context.Context, ecosystem ID, q *queue, members []*member) (*group, error) {
-	store, err := c.x.store.Begin(ctx, ecosystem)
-	if err != nil {
-		return nil, err
-	}
-	g := &group{x: c.x, store: store, queue: q, head: store.Head(), pending: q.pending.room(),
+	g := &group{x: c.x, queue: q, pending: q.pending.room(),
 		keys: map[PersonKey]ID{}, once: map[OnceKey]*OnceRow{},
 		claims: map[ClaimKey]DuplicateClaim{}, leads: map[ID]standing{}, taxIDs: map[Digest]bool{}}
+	var err error
+	if g.store, err = c.x.store.Begin(ctx, ecosystem, g.askAhead(members)); err != nil {
+		return nil, err
+	}
+	found := g.store.Found()
 	// Read under the lock: what is decided and what is sealed here must not go by
 	// what the ecosystem was some seconds ago.
-	e, err := store.Ecosystem(ctx, ecosystem)
-	if g.ecosystem = &e; err == nil {
-		e.Digests, err = c.x.vault.DigestKeys(&e)
+	e := found.Ecosystem
+	g.ecosystem, g.head = &e, found.Head
+	if e.Digests, err = c.x.vault.DigestKeys(&e); err == nil {
+		err = g.learn(ctx, found)
 	}
 	if err == nil {
-		err = g.prefetch(ctx, members)
+		err = g.prefetchClaims(ctx, members)
 	}
 	if err != nil {
-		store.Rollback()
+		g.store.Rollback()
 		return nil, err
 	}
 	return g, nil
 }
 
-func (g *group) prefetch(ctx context.Context, members []*member) error {
-	var all needs
+// askAhead is what the decisions of the group are known to look up.
+func (g *group) askAhead(members []*member) Ahead {
+	var a Ahead
 	for _, m := range members {
-		all.personKeys = append(all.personKeys, m.needs.personKeys...)
-		all.once = append(all.once, m.needs.once...)
+		a.PersonKeys = append(a.PersonKeys, g.unknownKeys(m.needs.personKeys)...)
+		a.UnconvertedTaxIDs = append(a.UnconvertedTaxIDs, g.unknownTaxIDs(m.needs.taxIDs)...)
+		a.Once = append(a.Once, m.needs.once...)
+		if m.needs.copies != nil {
+			// Under the rules that were known then; those in force may be others.
+			a.DuplicateClaims = append(a.DuplicateClaims, g.unknownClaims(m.needs.copies.claims)...)
+		}
 	}
-	if err := g.lookUpKeys(ctx, all.personKeys); err != nil {
-		return err
-	}
-	if err := g.prefetchClaims(ctx, members); err != nil {
-		return err
-	}
-	if err := g.prefetchTaxIDs(ctx, members); err != nil {
-		return err
-	}
-	if len(all.once) == 0 {
-		return nil
-	}
-	rows, err := g.store.Once(ctx, g.ecosystem.ID, all.once)
-	if err != nil {
-		return err
-	}
-	for _, k := range all.once {
-		g.once[k] = nil
-	}
-	for i := range rows {
-		g.once[rows[i].OnceKey] = &rows[i]
-	}
-	return nil
+	return a
 }
 
-// lookUpKeys reads the owners of those keys that the group does not know yet.
-func (g *group) lookUpKeys(ctx context.Context, keys []PersonKey) error {
-	var unknown []PersonKey
+// learn takes in what was found of what was asked ahead.
+func (g *group) learn(ctx context.Context, found *Found) error {
+	g.learnKeys(found.PersonKeys)
+	g.learnTaxIDs(found.UnconvertedTaxIDs)
+	for i := range found.Once {
+		g.once[found.Once[i].OnceKey] = &found.Once[i]
+	}
+	return g.learnClaims(ctx, found.DuplicateClaims)
+}
+
+// unknownKeys are those keys of which the group does not know whose they are.
+// They count as nobody's from now on.
+func (g *group) unknownKeys(keys []PersonKey) (unknown []PersonKey) {
 	for _, k := range keys {
 		k.Person = NoID
 		if _, known := g.keys[k]; !known {
@@ -111,21 +107,28 @@ func (g *group) lookUpKeys(ctx context.Context, keys []PersonKey) error {
 			g.keys[k] = NoID
 		}
 	}
+	return unknown
+}
+
+func (g *group) learnKeys(stored []PersonKey) {
+	for _, k := range stored {
+		person := k.Person
+		k.Person = NoID
+		g.keys[k] = person
+	}
+}
+
+// lookUpKeys reads the owners of those keys that the group does not know yet.
+// Keys of decisions that are taken but not applied are known already, so nothing
+// needs to be applied first.
+func (g *group) lookUpKeys(ctx context.Context, keys []PersonKey) error {
+	unknown := g.unknownKeys(keys)
 	if len(unknown) == 0 {
 		return nil
 	}
-	// Keys of decisions that are taken but not applied are in g.keys already,
-	// so nothing needs to be applied first.
-	rows, err := g.store.PersonKeys(ctx, g.ecosystem.ID, unknown)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		person := row.Person
-		row.Person = NoID
-		g.keys[row] = person
-	}
-	return nil
+	stored, err := g.store.PersonKeys(ctx, g.ecosystem.ID, unknown)
+	g.learnKeys(stored)
+	return err
 }
 
 // tx is a transaction as one decision sees it.
@@ -158,11 +161,7 @@ func (g *group) decide(ctx context.Context, m *member) error {
 		k.Person = NoID
 		g.keys[k] = NoID
 	}
-	for _, k := range t.changes.PersonKeys {
-		person := k.Person
-		k.Person = NoID
-		g.keys[k] = person
-	}
+	g.learnKeys(t.changes.PersonKeys)
 	for i := range t.changes.Once {
 		g.once[t.changes.Once[i].OnceKey] = &t.changes.Once[i]
 	}
@@ -197,10 +196,11 @@ func (g *group) flush(ctx context.Context) error {
 
 func (g *group) dirty() bool { return g.applied || !g.pending.empty() }
 
-// finish writes what is left, and the new end of the event sequence.
+// finish commits, with what is left to be written and the new end of the event
+// sequence.
 func (g *group) finish(ctx context.Context) error {
 	g.pending.Head = &g.head
-	return g.flush(ctx)
+	return g.store.Commit(ctx, &g.pending)
 }
 
 // forgetNumbers drops the reserved numbers: the reservation may not have been

@@ -50,7 +50,13 @@ func SQLiteIn(t testing.TB, dir string) *Rig {
 // Postgres runs an exchange on a new database.
 func Postgres(t testing.TB) *Rig {
 	t.Helper()
-	store, err := postgres.Open(context.Background(), pgtest.Database(t), postgres.Options{})
+	return PostgresAt(t, pgtest.Database(t))
+}
+
+// PostgresAt runs an exchange on the database of a URL.
+func PostgresAt(t testing.TB, address string) *Rig {
+	t.Helper()
+	store, err := postgres.Open(context.Background(), address, postgres.Options{})
 	if err != nil {
 		t.Fatal("open store:", err)
 	}

@@ -103,12 +103,12 @@ func (r *Rig) Masked(t testing.TB, w *World) map[exchange.Role]Login {
 // that must have changed nothing.
 func (r *Rig) Events(t testing.TB, ecosystem exchange.ID) int64 {
 	t.Helper()
-	tx, err := r.Store.Begin(context.Background(), ecosystem)
+	tx, err := r.Store.Begin(context.Background(), ecosystem, exchange.Ahead{})
 	if err != nil {
 		t.Fatal("begin:", err)
 	}
 	defer tx.Rollback()
-	return tx.Head().Number
+	return tx.Found().Head.Number
 }
 
 // Token logs in and returns a token.

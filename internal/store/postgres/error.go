@@ -15,8 +15,9 @@ import (
 )
 
 var (
-	errEnded  = errors.New("the transaction has ended")
-	errTooOld = errors.New("older than PostgreSQL 15")
+	errEnded      = errors.New("the transaction has ended")
+	errRolledBack = errors.New("the transaction had failed before and was rolled back")
+	errTooOld     = errors.New("older than PostgreSQL 15")
 )
 
 // failure turns what went wrong into an error of the domain; action says what

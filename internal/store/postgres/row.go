@@ -157,6 +157,11 @@ func (c connections) queryOnce(ctx context.Context, text string, args []any, vis
 		return 0, err
 	}
 	defer found.Close()
+	return visitAll(found, visit)
+}
+
+// visitAll calls visit for every row, whose values are gone when it returns.
+func visitAll(found pgx.Rows, visit func(row.Reader)) (rows int, err error) {
 	for found.Next() {
 		rows++
 		v := values{fields: found.RawValues()}

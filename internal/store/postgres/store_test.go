@@ -100,30 +100,27 @@ func TestProcesses(t *testing.T) {
 		address := pgtest.Database(t)
 		a, b := open(t, address), open(t, address)
 		id := newEcosystem(t, a)
-		ta, err := a.Begin(t.Context(), id)
+		ta, err := a.Begin(t.Context(), id, exchange.Ahead{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer ta.Rollback()
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		if _, err := b.Begin(ctx, id); exchange.CodeOf(err) != exchange.Unavailable {
+		if _, err := b.Begin(ctx, id, exchange.Ahead{}); exchange.CodeOf(err) != exchange.Unavailable {
 			t.Fatalf("error %v, want Unavailable", err)
 		}
 		head := exchange.Head{Number: 7, Digest: exchange.Digest{1}}
-		if err := ta.Apply(t.Context(), &exchange.Changes{Head: &head}); err != nil {
+		if err := ta.Commit(t.Context(), &exchange.Changes{Head: &head}); err != nil {
 			t.Fatal(err)
 		}
-		if err := ta.Commit(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		tb, err := b.Begin(t.Context(), id)
+		tb, err := b.Begin(t.Context(), id, exchange.Ahead{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer tb.Rollback()
-		if tb.Head() != head {
-			t.Errorf("the second process finds %v", tb.Head())
+		if tb.Found().Head != head {
+			t.Errorf("the second process finds %v", tb.Found().Head)
 		}
 	})
 	t.Run("migrate at the same time, one does it", func(t *testing.T) {
@@ -204,7 +201,7 @@ func TestServer(t *testing.T) {
 		server := pgtest.NewServer(t)
 		s := open(t, server.Database(t))
 		id := newEcosystem(t, s)
-		tx, err := s.Begin(t.Context(), id)
+		tx, err := s.Begin(t.Context(), id, exchange.Ahead{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,19 +210,19 @@ func TestServer(t *testing.T) {
 		wantUnavailable(t, "apply", func(context.Context) error { return tx.Apply(t.Context(), &exchange.Changes{Head: head}) })
 		tx.Rollback()
 		wantUnavailable(t, "read", func(ctx context.Context) error { _, err := s.Ecosystem(ctx, id); return err })
-		wantUnavailable(t, "begin", func(ctx context.Context) error { _, err := s.Begin(ctx, id); return err })
+		wantUnavailable(t, "begin", func(ctx context.Context) error { _, err := s.Begin(ctx, id, exchange.Ahead{}); return err })
 		wantUnavailable(t, "ping", s.Ping)
 		server.Start(t)
 		if err := s.Ping(t.Context()); err != nil {
 			t.Errorf("ping: %v", err)
 		}
-		tx, err = s.Begin(t.Context(), id)
+		tx, err = s.Begin(t.Context(), id, exchange.Ahead{})
 		if err != nil {
 			t.Fatalf("begin: %v", err)
 		}
 		defer tx.Rollback()
-		if tx.Head() != (exchange.Head{}) {
-			t.Errorf("what was not committed is there: %v", tx.Head())
+		if tx.Found().Head != (exchange.Head{}) {
+			t.Errorf("what was not committed is there: %v", tx.Found().Head)
 		}
 	})
 	t.Run("killed after a commit", func(t *testing.T) {
@@ -233,27 +230,24 @@ func TestServer(t *testing.T) {
 		server := pgtest.NewServer(t)
 		s := open(t, server.Database(t))
 		id := newEcosystem(t, s)
-		tx, err := s.Begin(t.Context(), id)
+		tx, err := s.Begin(t.Context(), id, exchange.Ahead{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer tx.Rollback()
 		head := exchange.Head{Number: 5, Digest: exchange.Digest{5}}
-		if err := tx.Apply(t.Context(), &exchange.Changes{Head: &head}); err != nil {
-			t.Fatal(err)
-		}
-		if err := tx.Commit(t.Context()); err != nil {
+		if err := tx.Commit(t.Context(), &exchange.Changes{Head: &head}); err != nil {
 			t.Fatal(err)
 		}
 		server.Kill(t)
 		server.Start(t)
-		again, err := s.Begin(t.Context(), id)
+		again, err := s.Begin(t.Context(), id, exchange.Ahead{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer again.Rollback()
-		if again.Head() != head {
-			t.Errorf("a commit was lost: %v", again.Head())
+		if again.Found().Head != head {
+			t.Errorf("a commit was lost: %v", again.Found().Head)
 		}
 	})
 	t.Run("restarted while every connection is idle", func(t *testing.T) {
@@ -308,7 +302,7 @@ func TestFailure(t *testing.T) {
 			"not null":    {Lenders: []exchange.Lender{{ID: exchange.NewID(), Name: secret}}},
 			"bad bytes":   {Providers: []exchange.Provider{{ID: exchange.NewID(), Name: secret + "\x00", CreatedAt: time.Now()}}},
 		} {
-			tx, err := s.Begin(t.Context(), id)
+			tx, err := s.Begin(t.Context(), id, exchange.Ahead{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -324,7 +318,7 @@ func TestFailure(t *testing.T) {
 		address := pgtest.Database(t)
 		s := open(t, address)
 		id := newEcosystem(t, s)
-		tx, err := s.Begin(t.Context(), id)
+		tx, err := s.Begin(t.Context(), id, exchange.Ahead{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -333,8 +327,8 @@ func TestFailure(t *testing.T) {
 		wantUnavailable(t, "apply", func(context.Context) error {
 			return tx.Apply(t.Context(), &exchange.Changes{Head: &exchange.Head{Number: 1}})
 		})
-		wantUnavailable(t, "commit", func(context.Context) error { return tx.Commit(t.Context()) })
-		next, err := s.Begin(t.Context(), id)
+		wantUnavailable(t, "commit", func(context.Context) error { return tx.Commit(t.Context(), &exchange.Changes{}) })
+		next, err := s.Begin(t.Context(), id, exchange.Ahead{})
 		if err != nil {
 			t.Fatalf("begin: %v", err)
 		}

@@ -57,7 +57,7 @@ func TestAlone(t *testing.T) {
 				return err
 			}
 			ran, err := s.Alone(ctx, "another", func(ctx context.Context) error {
-				tx, err := s.Begin(ctx, id)
+				tx, err := s.Begin(ctx, id, exchange.Ahead{})
 				if err == nil {
 					tx.Rollback()
 				}

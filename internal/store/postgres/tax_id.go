@@ -15,7 +15,7 @@ func (r reader) UnconvertedTaxIDs(ctx context.Context, ecosystem exchange.ID, ta
 		return nil, nil
 	}
 	q := unconverted(ecosystem, taxIDs)
-	return read.Collect(ctx, r.query, func(v row.Reader, d *exchange.Digest) { *d = v.Digest() }, q.Text, q.Args...)
+	return read.Collect(ctx, r.query, read.Digest, q.Text, q.Args...)
 }
 
 // unconverted seeks each tax id in the index, as claimsWith does its keys.

@@ -7,9 +7,12 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
+	"leadex/internal/store/read"
 	"leadex/internal/store/row"
 )
 
@@ -18,22 +21,21 @@ import (
 type transaction struct {
 	reader
 	conn      *pgxpool.Conn
-	tx        pgx.Tx
 	ecosystem exchange.ID
-	head      exchange.Head
-	own       *exchange.Ecosystem // as it was when the lock was taken; nil when it may have changed
+	found     exchange.Found
 	ended     bool
 }
 
-// Begin begins, takes the lock and reads the ecosystem in one round trip. With a connection that
-// turns out to be lost it tries once more: nothing has happened yet.
-func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
+// Begin begins, takes the lock and looks up what is asked ahead in one round trip.
+// With a connection that turns out to be lost it tries once more: nothing has
+// happened yet.
+func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID, ahead exchange.Ahead) (exchange.Tx, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	t, err := s.begin(ctx, ecosystem)
+	t, err := s.begin(ctx, ecosystem, &ahead)
 	if lostConnection(err) && ctx.Err() == nil {
 		s.pool.Reset()
-		t, err = s.begin(ctx, ecosystem)
+		t, err = s.begin(ctx, ecosystem, &ahead)
 	}
 	if err != nil {
 		return nil, failure("begin", err)
@@ -41,78 +43,146 @@ func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, 
 	return t, nil
 }
 
-func (s *Store) begin(ctx context.Context, ecosystem exchange.ID) (*transaction, error) {
+func (s *Store) begin(ctx context.Context, ecosystem exchange.ID, ahead *exchange.Ahead) (*transaction, error) {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
 	t := &transaction{conn: conn, ecosystem: ecosystem}
-	if err := t.begin(ctx); err != nil {
+	if err := t.begin(ctx, ahead); err != nil {
 		t.Rollback()
 		return nil, err
 	}
-	t.reader = newReader(connections{querier: t.tx}, false)
+	t.reader = newReader(connections{querier: t}, false)
 	return t, nil
 }
 
-func (t *transaction) begin(ctx context.Context) error {
-	args, err := bind([]any{t.ecosystem})
-	if err != nil {
+// begin looks up in statements of their own, so that each sees what the holder of
+// the lock before has committed.
+func (t *transaction) begin(ctx context.Context, ahead *exchange.Ahead) error {
+	batch, f := &pgx.Batch{}, &t.found
+	batch.Queue("BEGIN ISOLATION LEVEL READ COMMITTED")
+	var heads []exchange.Head
+	lookUp(batch, &heads, row.Heads.Read, own(&row.Heads, t.ecosystem, " FOR UPDATE"))
+	var ecosystems []exchange.Ecosystem
+	lookUp(batch, &ecosystems, row.Ecosystems.Read, own(&row.Ecosystems, t.ecosystem, ""))
+	if len(ahead.PersonKeys) > 0 {
+		lookUp(batch, &f.PersonKeys, row.PersonKeys.Read, personKeysWith(t.ecosystem, ahead.PersonKeys))
+	}
+	if len(ahead.DuplicateClaims) > 0 {
+		lookUp(batch, &f.DuplicateClaims, row.DuplicateClaims.Read, claimsWith(t.ecosystem, ahead.DuplicateClaims))
+	}
+	if len(ahead.UnconvertedTaxIDs) > 0 {
+		lookUp(batch, &f.UnconvertedTaxIDs, read.Digest, unconverted(t.ecosystem, ahead.UnconvertedTaxIDs))
+	}
+	if len(ahead.Once) > 0 {
+		lookUp(batch, &f.Once, row.Once.Read, onceWith(t.ecosystem, ahead.Once))
+	}
+	if err := t.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return err
 	}
-	batch := &pgx.Batch{}
-	batch.BeginTx(pgx.TxOptions{IsoLevel: pgx.ReadCommitted})
-	found := false
-	batch.Queue(row.Heads.Select()+"WHERE ecosystem_id = $1 FOR UPDATE", args...).Query(func(rows pgx.Rows) error {
-		for rows.Next() {
-			v := values{fields: rows.RawValues()}
-			row.Heads.Read(&v, &t.head)
-			found = true
-			return v.err
-		}
-		return nil
-	})
-	// A statement of its own, so that it sees what the holder before has committed.
-	batch.Queue(row.Ecosystems.Select()+"WHERE ecosystem_id = $1", args...).Query(func(rows pgx.Rows) error {
-		for rows.Next() {
-			v := values{fields: rows.RawValues()}
-			t.own = &exchange.Ecosystem{}
-			row.Ecosystems.Read(&v, t.own)
-			return v.err
-		}
-		return nil
-	})
-	results := t.conn.SendBatch(ctx, batch)
-	t.tx = results.Tx()
-	if err := results.Close(); err != nil {
-		return err
-	}
-	if !found {
+	if len(heads) == 0 || len(ecosystems) == 0 {
 		return exchange.ErrNotFound
 	}
+	f.Head, f.Ecosystem = heads[0], ecosystems[0]
 	return nil
 }
 
-// Ecosystem is the transaction's own as it was read with the lock, unless it was
-// written since.
-func (t *transaction) Ecosystem(ctx context.Context, id exchange.ID) (exchange.Ecosystem, error) {
-	if id == t.ecosystem && t.own != nil && !t.ended {
-		return *t.own, failure("read", ctx.Err())
-	}
-	return t.reader.Ecosystem(ctx, id)
+// own asks for the one row that an ecosystem has in a table.
+func own[T any](n *row.Noun[T], ecosystem exchange.ID, lock string) filter.Query {
+	return filter.Query{Text: n.Select() + "WHERE ecosystem_id = $1" + lock, Args: []any{ecosystem}}
 }
 
-// Head is the end of the event sequence when the lock was taken.
-func (t *transaction) Head() exchange.Head { return t.head }
+// lookUp queues a query, whose rows are in found when the batch was run.
+func lookUp[T any](batch *pgx.Batch, found *[]T, read func(row.Reader, *T), q filter.Query) {
+	bound, err := bind(q.Args)
+	if err != nil {
+		panic(err) // no such query has another value
+	}
+	batch.Queue(q.Text, bound...).Query(func(rows pgx.Rows) error {
+		_, err := visitAll(rows, func(v row.Reader) {
+			*found = append(*found, *new(T))
+			read(v, &(*found)[len(*found)-1])
+		})
+		return err
+	})
+}
 
-// Apply sends all rows in one round trip, those of a table in one statement.
+// Query asks on the connection of the transaction, for as long as it has one.
+func (t *transaction) Query(ctx context.Context, text string, args ...any) (pgx.Rows, error) {
+	if t.ended {
+		return nil, errEnded
+	}
+	return t.conn.Query(ctx, text, args...)
+}
+
+// Found is what there was when the lock was taken.
+func (t *transaction) Found() *exchange.Found { return &t.found }
+
+// Apply sends all rows in one round trip.
 func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	if t.ended {
 		return failure("write", errEnded)
 	}
 	w := &changes{ecosystem: t.ecosystem}
+	w.all(c)
+	return w.send(ctx, t.conn)
+}
+
+// Commit sends the last rows and the commit in one round trip. The server runs
+// nothing that comes behind a statement that failed, so the commit is of all rows
+// or not run. It returns after the log was synced.
+func (t *transaction) Commit(ctx context.Context, last *exchange.Changes) error {
+	if t.ended {
+		return failure("commit", errEnded)
+	}
+	w := &changes{ecosystem: t.ecosystem}
+	w.all(last)
+	w.commit()
+	err := w.send(ctx, t.conn)
+	if err != nil {
+		t.Rollback()
+		return err
+	}
+	t.end()
+	return nil
+}
+
+// rollbackPatience is short: a connection that does not take a rollback is
+// closed, which has the same effect.
+const rollbackPatience = time.Second
+
+// Rollback gives up what was not committed and gives the lock free.
+func (t *transaction) Rollback() {
+	if t.ended {
+		return
+	}
+	if t.conn.Conn().PgConn().TxStatus() != noTransaction {
+		ctx, cancel := context.WithTimeout(context.Background(), rollbackPatience)
+		defer cancel()
+		_, _ = t.conn.Exec(ctx, "ROLLBACK")
+	}
+	t.end()
+}
+
+// noTransaction is what the server says of a connection that is in none.
+const noTransaction = 'I'
+
+// end gives the connection back; the pool closes one whose transaction is open.
+func (t *transaction) end() {
+	t.ended = true
+	t.conn.Release()
+}
+
+// changes gathers the statements that write rows.
+type changes struct {
+	batch     pgx.Batch
+	ecosystem exchange.ID
+}
+
+// all writes the rows of all nouns, those of a table in one statement.
+func (w *changes) all(c *exchange.Changes) {
 	if c.Ecosystem != nil {
-		t.own = nil
 		put(w, &row.Ecosystems, []exchange.Ecosystem{*c.Ecosystem})
 	}
 	put(w, &row.Providers, c.Providers)
@@ -150,55 +220,17 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	if c.Head != nil {
 		put(w, &row.Heads, []exchange.Head{*c.Head})
 	}
-	err := w.send(ctx, t.tx)
-	if err != nil {
-		t.own = nil // nothing can be read any more
-	}
-	return err
 }
 
-// Commit returns after the log was synced.
-func (t *transaction) Commit(ctx context.Context) error {
-	if t.ended {
-		return failure("commit", errEnded)
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if err := t.tx.Commit(ctx); err != nil {
-		t.Rollback()
-		return failure("commit", err)
-	}
-	t.end()
-	return nil
-}
-
-// rollbackPatience is short: a connection that does not take a rollback is
-// closed, which has the same effect.
-const rollbackPatience = time.Second
-
-// Rollback gives up what was not committed and gives the lock free.
-func (t *transaction) Rollback() {
-	if t.ended {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), rollbackPatience)
-	defer cancel()
-	if t.tx != nil {
-		_ = t.tx.Rollback(ctx)
-	}
-	t.end()
-}
-
-// end gives the connection back; the pool closes one whose transaction is open.
-func (t *transaction) end() {
-	t.ended = true
-	t.conn.Release()
-}
-
-// changes gathers the statements that write rows.
-type changes struct {
-	batch     pgx.Batch
-	ecosystem exchange.ID
+// commit is the last statement. In a transaction that has failed the server takes
+// it for a rollback and says so, without an error.
+func (w *changes) commit() {
+	w.batch.Queue("COMMIT").Exec(func(done pgconn.CommandTag) error {
+		if done.String() != "COMMIT" {
+			return errRolledBack
+		}
+		return nil
+	})
 }
 
 // put writes rows, each in the place of the one with the same key.

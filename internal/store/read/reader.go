@@ -91,5 +91,8 @@ func page[T any](ctx context.Context, query Query, read func(row.Reader, *T), q 
 // Number reads the one column of a query for a number.
 func Number(r row.Reader, n *int64) { *n = r.Number() }
 
+// Digest reads the one column of a query for a digest.
+func Digest(r row.Reader, d *exchange.Digest) { *d = r.Digest() }
+
 // Text reads the one column of a query for a text.
 func Text(r row.Reader, s *string) { *s = r.Text() }

@@ -30,7 +30,7 @@ func newAppender(t *testing.T, s *Store) *appender {
 // append commits so many events.
 func (a *appender) append(t *testing.T, count int) {
 	t.Helper()
-	tx, err := a.store.Begin(t.Context(), a.ecosystem)
+	tx, err := a.store.Begin(t.Context(), a.ecosystem, exchange.Ahead{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,10 +43,7 @@ func (a *appender) append(t *testing.T, count int) {
 			Sealed: make([]byte, 1000),
 		})
 	}
-	if err := tx.Apply(t.Context(), &c); err != nil {
-		t.Fatal(err)
-	}
-	if err := tx.Commit(t.Context()); err != nil {
+	if err := tx.Commit(t.Context(), &c); err != nil {
 		t.Fatal(err)
 	}
 }

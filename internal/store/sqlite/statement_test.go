@@ -121,7 +121,7 @@ func readEverything(ctx context.Context, r exchange.Reader, id exchange.ID) {
 // writeEverything applies a row of every noun.
 func writeEverything(t *testing.T, s *Store, id exchange.ID) {
 	t.Helper()
-	tx, err := s.Begin(t.Context(), id)
+	tx, err := s.Begin(t.Context(), id, exchange.Ahead{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -120,16 +120,13 @@ func TestFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	event := func(number int64, size int) error {
-		tx, err := s.Begin(ctx, id)
+		tx, err := s.Begin(ctx, id, exchange.Ahead{})
 		if err != nil {
 			return err
 		}
 		defer tx.Rollback()
 		row := exchange.EventRow{Event: exchange.Event{ID: exchange.NewID(), Number: number, At: time.Now()}, Sealed: make([]byte, size)}
-		if err := tx.Apply(ctx, &exchange.Changes{Events: []exchange.EventRow{row}}); err != nil {
-			return err
-		}
-		return tx.Commit(ctx)
+		return tx.Commit(ctx, &exchange.Changes{Events: []exchange.EventRow{row}})
 	}
 	if err := event(1, 10); err != nil {
 		t.Fatal(err)
@@ -178,7 +175,7 @@ func TestFailure(t *testing.T) {
 		if err := s.CreateEcosystem(t.Context(), e); err != nil {
 			t.Fatal(err)
 		}
-		tx, err := s.Begin(t.Context(), id)
+		tx, err := s.Begin(t.Context(), id, exchange.Ahead{})
 		if err != nil {
 			t.Fatal(err)
 		}

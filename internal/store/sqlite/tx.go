@@ -18,33 +18,50 @@ type transaction struct {
 	store     *Store
 	writer    *connection
 	ecosystem exchange.ID
-	head      exchange.Head
+	found     exchange.Found
 	rows      int   // that were written
 	failed    error // of a write: nothing can be committed any more
 	ended     bool
 }
 
-// Begin waits for the connection that writes, first come, first served.
-func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID) (exchange.Tx, error) {
+// Begin waits for the connection that writes, first come, first served. What is
+// asked ahead is looked up as it would be later: a query costs no round trip here.
+func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID, ahead exchange.Ahead) (exchange.Tx, error) {
 	if err := s.takeTurn(ctx); err != nil {
 		return nil, err
 	}
 	t := &transaction{store: s, ecosystem: ecosystem}
 	t.reader = newReader(t.lend, false)
-	if err := t.begin(ctx); err != nil {
+	if err := t.begin(ctx, &ahead); err != nil {
 		t.Rollback()
 		return nil, err
 	}
 	return t, nil
 }
 
-func (t *transaction) begin(ctx context.Context) error {
+func (t *transaction) begin(ctx context.Context, ahead *exchange.Ahead) error {
 	if err := t.store.beginImmediate(ctx); err != nil {
 		return failure("begin", err)
 	}
 	t.writer = t.store.writer
-	head, err := read.One(ctx, t.query, &row.Heads, "WHERE ecosystem_id = $1", t.ecosystem)
-	t.head = head
+	f := &t.found
+	var err error
+	if f.Head, err = read.One(ctx, t.query, &row.Heads, "WHERE ecosystem_id = $1", t.ecosystem); err != nil {
+		return err
+	}
+	if f.Ecosystem, err = t.Ecosystem(ctx, t.ecosystem); err != nil {
+		return err
+	}
+	if f.PersonKeys, err = t.PersonKeys(ctx, t.ecosystem, ahead.PersonKeys); err != nil {
+		return err
+	}
+	if f.DuplicateClaims, err = t.DuplicateClaims(ctx, t.ecosystem, ahead.DuplicateClaims); err != nil {
+		return err
+	}
+	if f.UnconvertedTaxIDs, err = t.UnconvertedTaxIDs(ctx, t.ecosystem, ahead.UnconvertedTaxIDs); err != nil {
+		return err
+	}
+	f.Once, err = t.Once(ctx, t.ecosystem, ahead.Once)
 	return err
 }
 
@@ -69,8 +86,8 @@ func (t *transaction) usable(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// Head is the end of the event sequence when the lock was taken.
-func (t *transaction) Head() exchange.Head { return t.head }
+// Found is what there was when the lock was taken.
+func (t *transaction) Found() *exchange.Found { return &t.found }
 
 // Apply writes row by row: statements are prepared once for all transactions,
 // and a row costs no round trip.
@@ -129,8 +146,8 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 
 // Commit returns after the log was synced. It is not interrupted by the context:
 // nobody would know then what became of it.
-func (t *transaction) Commit(ctx context.Context) error {
-	err := t.usable(ctx)
+func (t *transaction) Commit(ctx context.Context, last *exchange.Changes) error {
+	err := t.Apply(ctx, last)
 	if err == nil {
 		err = t.writer.execute(context.WithoutCancel(ctx), "COMMIT", nil)
 	}

@@ -25,23 +25,23 @@ func testBegin(t *testing.T, store exchange.Store, independent bool) {
 	t.Run("one at a time in an ecosystem", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, store)
-		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
 		ctx, cancel := context.WithTimeout(t.Context(), soon)
 		defer cancel()
-		_, err := store.Begin(ctx, w.ecosystem)
+		_, err := store.Begin(ctx, w.ecosystem, exchange.Ahead{})
 		wantCode(t, err, exchange.Unavailable)
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("the cause is lost: %v", err)
 		}
 		tx.Rollback()
-		next := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem))
+		next := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem, exchange.Ahead{}))
 		next.Rollback()
 	})
 	t.Run("reads do not wait for it", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, store)
-		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
 		must[exchange.Ecosystem](t)(store.Ecosystem(t.Context(), w.ecosystem))
 		equal(t, "leads", w.leads(w.operator(), exchange.LeadFilter{}), nil)
@@ -53,11 +53,11 @@ func testBegin(t *testing.T, store exchange.Store, independent bool) {
 			return
 		}
 		one, two := newWorld(t, store), newWorld(t, store)
-		tx := must[exchange.Tx](t)(store.Begin(t.Context(), one.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(t.Context(), one.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
 		ctx, cancel := context.WithTimeout(t.Context(), long)
 		defer cancel()
-		other := must[exchange.Tx](t)(store.Begin(ctx, two.ecosystem))
+		other := must[exchange.Tx](t)(store.Begin(ctx, two.ecosystem, exchange.Ahead{}))
 		other.Rollback()
 	})
 	t.Run("many at once leave no gap and lose nothing", func(t *testing.T) {
@@ -108,8 +108,8 @@ func testSequence(t *testing.T, store exchange.Store) {
 		if numbers != committed[i].Load() || numbers == 0 {
 			t.Errorf("%d events, %d commits", numbers, committed[i].Load())
 		}
-		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem))
-		equal(t, "head", tx.Head(), exchange.Head{Number: numbers, Digest: digest})
+		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem, exchange.Ahead{}))
+		equal(t, "head", tx.Found().Head, exchange.Head{Number: numbers, Digest: digest})
 		tx.Rollback()
 	}
 }
@@ -118,12 +118,12 @@ var errGivenUp = errors.New("given up")
 
 // appendEvent adds the next event to the sequence.
 func appendEvent(ctx context.Context, store exchange.Store, ecosystem exchange.ID, giveUp bool) error {
-	tx, err := store.Begin(ctx, ecosystem)
+	tx, err := store.Begin(ctx, ecosystem, exchange.Ahead{})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	head := tx.Head()
+	head := tx.Found().Head
 	if head.Number > 0 {
 		at, err := tx.EventAt(ctx, ecosystem, head.Number)
 		if err != nil {
@@ -135,13 +135,11 @@ func appendEvent(ctx context.Context, store exchange.Store, ecosystem exchange.I
 	}
 	head = exchange.Head{Number: head.Number + 1, Digest: follow(head.Digest, head.Number+1)}
 	event := exchange.EventRow{Event: exchange.Event{ID: exchange.NewID(), Number: head.Number, At: start}, Digest: head.Digest}
-	if err := tx.Apply(ctx, &exchange.Changes{Events: []exchange.EventRow{event}, Head: &head}); err != nil {
-		return err
-	}
+	c := &exchange.Changes{Events: []exchange.EventRow{event}, Head: &head}
 	if giveUp {
-		return errGivenUp
+		return errors.Join(tx.Apply(ctx, c), errGivenUp)
 	}
-	return tx.Commit(ctx)
+	return tx.Commit(ctx, c)
 }
 
 func follow(before exchange.Digest, number int64) exchange.Digest {

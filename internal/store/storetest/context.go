@@ -15,7 +15,7 @@ func testContext(t *testing.T, store exchange.Store) {
 	cancel()
 	id := exchange.NewID()
 	calls := map[string]func() error{
-		"Begin":           func() error { return ignore(store.Begin(ended, w.ecosystem)) },
+		"Begin":           func() error { return ignore(store.Begin(ended, w.ecosystem, exchange.Ahead{})) },
 		"CreateEcosystem": func() error { return store.CreateEcosystem(ended, exchange.Ecosystem{ID: id, CreatedAt: start}) },
 		"KeyChecks":       func() error { return ignore(store.KeyChecks(ended, map[string][]byte{"k": {1}})) },
 		"Ping":            func() error { return store.Ping(ended) },
@@ -72,14 +72,14 @@ func testContext(t *testing.T, store exchange.Store) {
 		v := newWorld(t, store)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		tx := must[exchange.Tx](t)(store.Begin(ctx, v.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(ctx, v.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
 		if err := tx.Apply(ctx, &exchange.Changes{Leads: []exchange.LeadRow{v.lead()}}); err != nil {
 			t.Fatalf("apply: %v", err)
 		}
 		cancel()
 		wantCode(t, tx.Apply(ctx, &exchange.Changes{Leads: []exchange.LeadRow{v.lead()}}), exchange.Unavailable)
-		wantCode(t, tx.Commit(ctx), exchange.Unavailable)
+		wantCode(t, tx.Commit(ctx, &exchange.Changes{Leads: []exchange.LeadRow{v.lead()}}), exchange.Unavailable)
 		tx.Rollback()
 		equal(t, "leads", v.leads(v.operator(), exchange.LeadFilter{}), nil)
 	})

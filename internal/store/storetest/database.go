@@ -23,7 +23,7 @@ func testDatabase(t *testing.T, e Engine) {
 		}
 		_, err := store.Ecosystem(t.Context(), w.ecosystem)
 		wantCode(t, err, exchange.Unavailable)
-		_, err = store.Begin(t.Context(), w.ecosystem)
+		_, err = store.Begin(t.Context(), w.ecosystem, exchange.Ahead{})
 		wantCode(t, err, exchange.Unavailable)
 
 		ran, err := store.Alone(t.Context(), "closed", func(context.Context) error { return nil })
@@ -32,9 +32,9 @@ func testDatabase(t *testing.T, e Engine) {
 
 		store = open(t)
 		equal(t, "lead", must[exchange.LeadRow](t)(store.Lead(t.Context(), w.operator(), exchange.LeadKey{ID: l.ID})), l)
-		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
-		equal(t, "head", tx.Head(), head)
+		equal(t, "head", tx.Found().Head, head)
 	})
 	t.Run("key checks are those of the first", func(t *testing.T) {
 		t.Parallel()

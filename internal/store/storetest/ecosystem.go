@@ -43,9 +43,9 @@ func testEcosystem(t *testing.T, store exchange.Store) {
 			t.Fatalf("create: %v", err)
 		}
 		equal(t, "ecosystem", must[exchange.Ecosystem](t)(store.Ecosystem(ctx, e.ID)), e)
-		tx := must[exchange.Tx](t)(store.Begin(ctx, e.ID))
+		tx := must[exchange.Tx](t)(store.Begin(ctx, e.ID, exchange.Ahead{}))
 		defer tx.Rollback()
-		equal(t, "head", tx.Head(), exchange.Head{})
+		equal(t, "head", tx.Found().Head, exchange.Head{})
 	})
 	t.Run("created once", func(t *testing.T) {
 		t.Parallel()
@@ -63,9 +63,9 @@ func testEcosystem(t *testing.T, store exchange.Store) {
 		t.Parallel()
 		_, err := store.Ecosystem(t.Context(), exchange.NewID())
 		wantCode(t, err, exchange.NotFound)
-		_, err = store.Begin(t.Context(), exchange.NewID())
+		_, err = store.Begin(t.Context(), exchange.NewID(), exchange.Ahead{})
 		wantCode(t, err, exchange.NotFound)
-		_, err = store.Begin(t.Context(), exchange.NoID)
+		_, err = store.Begin(t.Context(), exchange.NoID, exchange.Ahead{})
 		wantCode(t, err, exchange.NotFound)
 	})
 	t.Run("listed oldest first", func(t *testing.T) {

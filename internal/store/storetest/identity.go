@@ -205,7 +205,7 @@ func testMatches(t *testing.T, store exchange.Store) {
 	}
 	t.Run("a pair is there once", func(t *testing.T) {
 		t.Parallel()
-		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
 		wantCode(t, tx.Apply(t.Context(), &exchange.Changes{Matches: []exchange.Match{match(p, q, exchange.MatchOpen)}}), exchange.Conflict)
 	})

@@ -64,7 +64,7 @@ func (k kind[T]) roundTrip(t *testing.T, w *world, bare bool) {
 func (k kind[T]) check(t *testing.T, w *world, c *exchange.Changes, want T) {
 	t.Helper()
 	ctx := t.Context()
-	tx, err := w.store.Begin(ctx, w.ecosystem)
+	tx, err := w.store.Begin(ctx, w.ecosystem, exchange.Ahead{})
 	if err != nil {
 		t.Fatalf("begin: %v", err)
 	}
@@ -73,7 +73,7 @@ func (k kind[T]) check(t *testing.T, w *world, c *exchange.Changes, want T) {
 		t.Fatalf("apply: %v", err)
 	}
 	equal(t, "row within the transaction", must[T](t)(k.read(ctx, tx, w, want)), want)
-	if err := tx.Commit(ctx); err != nil {
+	if err := tx.Commit(ctx, &exchange.Changes{}); err != nil {
 		t.Fatalf("commit: %v", err)
 	}
 	equal(t, "row after the commit", must[T](t)(k.read(ctx, w.store, w, want)), want)

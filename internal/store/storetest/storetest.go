@@ -59,6 +59,7 @@ func Run(t *testing.T, e Engine) {
 		"DuplicateClaims":   testDuplicateClaims,
 		"UnconvertedTaxIDs": testUnconvertedTaxIDs,
 		"UniqueKeys":        testUniqueKeys,
+		"Ahead":             testAhead,
 		"Transaction":       testTransaction,
 		"Stream":            testStream,
 		"Tasks":             testTasks,

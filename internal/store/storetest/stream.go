@@ -81,7 +81,7 @@ func testStream(t *testing.T, store exchange.Store) {
 	})
 	t.Run("in a transaction, with its own rows", func(t *testing.T) {
 		t.Parallel()
-		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(t.Context(), w.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
 		fresh := w.lead(func(l *exchange.LeadRow) { l.Number, l.Sequence = 9999, 9999 })
 		if err := tx.Apply(t.Context(), &exchange.Changes{Leads: []exchange.LeadRow{fresh}}); err != nil {

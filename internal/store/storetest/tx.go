@@ -11,7 +11,7 @@ func testTransaction(t *testing.T, store exchange.Store) {
 		t.Parallel()
 		w := newWorld(t, store)
 		ctx := t.Context()
-		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem, exchange.Ahead{}))
 		l := w.lead()
 		c := exchange.Changes{Leads: []exchange.LeadRow{l}, Events: []exchange.EventRow{w.event(1)}, Head: &exchange.Head{Number: 1, Digest: exchange.Digest{1}}}
 		if err := tx.Apply(ctx, &c); err != nil {
@@ -21,9 +21,9 @@ func testTransaction(t *testing.T, store exchange.Store) {
 		tx.Rollback() // does nothing
 		_, err := store.Lead(ctx, w.operator(), exchange.LeadKey{ID: l.ID})
 		wantCode(t, err, exchange.NotFound)
-		next := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem))
+		next := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem, exchange.Ahead{}))
 		defer next.Rollback()
-		equal(t, "head", next.Head(), exchange.Head{})
+		equal(t, "head", next.Found().Head, exchange.Head{})
 	})
 	t.Run("what is refused leaves nothing of its neighbours", func(t *testing.T) {
 		t.Parallel()
@@ -39,7 +39,7 @@ func testTransaction(t *testing.T, store exchange.Store) {
 		t.Parallel()
 		w := newWorld(t, store)
 		ctx := t.Context()
-		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
 		a := w.lead()
 		twin := w.lead(func(l *exchange.LeadRow) { l.Number = a.Number })
@@ -47,14 +47,14 @@ func testTransaction(t *testing.T, store exchange.Store) {
 		_, err := tx.Ecosystem(ctx, w.ecosystem)
 		wantCode(t, err, exchange.Internal)
 		wantCode(t, tx.Apply(ctx, &exchange.Changes{Persons: []exchange.Person{w.person()}}), exchange.Internal)
-		wantCode(t, tx.Commit(ctx), exchange.Internal)
+		wantCode(t, tx.Commit(ctx, &exchange.Changes{}), exchange.Internal)
 		equal(t, "leads", w.leads(w.operator(), exchange.LeadFilter{}), nil)
 	})
 	t.Run("reads see its writes and nobody else does", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, store)
 		ctx := t.Context()
-		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
 		l := w.lead()
 		if err := tx.Apply(ctx, &exchange.Changes{Leads: []exchange.LeadRow{l}}); err != nil {
@@ -78,7 +78,7 @@ func testTransaction(t *testing.T, store exchange.Store) {
 		t.Parallel()
 		w := newWorld(t, store)
 		ctx := t.Context()
-		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem))
+		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem, exchange.Ahead{}))
 		defer tx.Rollback()
 		l := w.lead()
 		for _, version := range []int64{1, 2, 3} {
@@ -88,7 +88,7 @@ func testTransaction(t *testing.T, store exchange.Store) {
 			}
 			equal(t, "version", must[exchange.LeadRow](t)(tx.Lead(ctx, w.operator(), exchange.LeadKey{ID: l.ID})).Version, version)
 		}
-		if err := tx.Commit(ctx); err != nil {
+		if err := tx.Commit(ctx, &exchange.Changes{}); err != nil {
 			t.Fatalf("commit: %v", err)
 		}
 		equal(t, "lead", must[exchange.LeadRow](t)(store.Lead(ctx, w.operator(), exchange.LeadKey{ID: l.ID})), l)
@@ -101,14 +101,14 @@ func testTransaction(t *testing.T, store exchange.Store) {
 		t.Parallel()
 		w := newWorld(t, store)
 		ctx := t.Context()
-		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem))
-		if err := tx.Commit(ctx); err != nil {
+		tx := must[exchange.Tx](t)(store.Begin(ctx, w.ecosystem, exchange.Ahead{}))
+		if err := tx.Commit(ctx, &exchange.Changes{}); err != nil {
 			t.Fatalf("commit: %v", err)
 		}
 		tx.Rollback()
 		l := w.lead()
 		wantCode(t, tx.Apply(ctx, &exchange.Changes{Leads: []exchange.LeadRow{l}}), exchange.Internal)
-		wantCode(t, tx.Commit(ctx), exchange.Internal)
+		wantCode(t, tx.Commit(ctx, &exchange.Changes{}), exchange.Internal)
 		_, err := tx.Ecosystem(ctx, w.ecosystem)
 		wantCode(t, err, exchange.Internal)
 	})

@@ -130,15 +130,12 @@ func (w *world) write(c exchange.Changes) {
 func (w *world) try(c exchange.Changes) error {
 	w.Helper()
 	ctx := w.Context()
-	tx, err := w.store.Begin(ctx, w.ecosystem)
+	tx, err := w.store.Begin(ctx, w.ecosystem, exchange.Ahead{})
 	if err != nil {
 		w.Fatalf("begin: %v", err)
 	}
 	defer tx.Rollback()
-	if err := tx.Apply(ctx, &c); err != nil {
-		return err
-	}
-	return tx.Commit(ctx)
+	return tx.Commit(ctx, &c)
 }
 
 // refuses checks that changes fail with a code.
