@@ -43,6 +43,9 @@ func connect(ctx context.Context, name string) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := configured(); err != nil {
+		return nil, err
+	}
 	c := &connection{tls: libc.NewTLS(), prepared: map[string]*statement{}}
 	if err := c.open(name); err != nil {
 		_ = c.close()
@@ -65,8 +68,13 @@ func (c *connection) open(name string) error {
 		return err
 	}
 	defer libc.Xfree(c.tls, text)
+	files, err := libc.CString(filesName)
+	if err != nil {
+		return err
+	}
+	defer libc.Xfree(c.tls, files)
 	code := lite.Xsqlite3_open_v2(c.tls, text, c.out,
-		lite.SQLITE_OPEN_READWRITE|lite.SQLITE_OPEN_CREATE|lite.SQLITE_OPEN_NOMUTEX|lite.SQLITE_OPEN_URI, 0)
+		lite.SQLITE_OPEN_READWRITE|lite.SQLITE_OPEN_CREATE|lite.SQLITE_OPEN_NOMUTEX|lite.SQLITE_OPEN_URI, files)
 	c.db = c.given(0)
 	if code != lite.SQLITE_OK {
 		return c.failure(code)
