@@ -19,6 +19,7 @@ const filesName = "leadex"
 var configured = sync.OnceValue(func() error {
 	tls := libc.NewTLS()
 	defer tls.Close()
+	ignoreSwaps(tls)
 	return registerFiles(tls)
 })
 
