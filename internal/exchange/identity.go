@@ -43,8 +43,15 @@ func (x *Exchange) identify(e *Ecosystem, c *Contents, legalEntity ID) *identifi
 func (x *Exchange) identifyKeys(e *Ecosystem, c *Contents, legalEntity ID) *identified {
 	who := &identified{legalEntity: legalEntity}
 	own, set := scopesOf(e, legalEntity)
+	var newest facts
 	for i, n := range slices.Backward(x.normalisers) {
-		keys := x.keysOf(n, e, c)
+		f := factsOf(n, e, c)
+		var keys []PersonKey
+		if i == len(x.normalisers)-1 || f != newest {
+			keys = x.keysOf(n, e, f)
+		} else {
+			keys = ofVersion(n.version, who.keys[0])
+		}
 		scopes := [][]PersonKey{keys}
 		if own != "" {
 			scopes = append(scopes, keysIn(own, keys))
@@ -55,11 +62,20 @@ func (x *Exchange) identifyKeys(e *Ecosystem, c *Contents, legalEntity ID) *iden
 			// that is that of many, an older one must not find anybody.
 			keys = slices.DeleteFunc(slices.Clone(keys), func(k PersonKey) bool { return !hasKind(who.keys[0], k.Kind) })
 		} else {
-			who.keys = scopes
+			newest, who.keys = f, scopes
 		}
 		who.sought = append(who.sought, keysIn(set, keys))
 	}
 	return who
+}
+
+// ofVersion are the keys that another version makes of equal facts.
+func ofVersion(version int, keys []PersonKey) []PersonKey {
+	keys = slices.Clone(keys)
+	for i := range keys {
+		keys[i].Normaliser = version
+	}
+	return keys
 }
 
 func hasKind(keys []PersonKey, kind KeyKind) bool {
@@ -123,11 +139,10 @@ func factsOf(n normaliser, e *Ecosystem, c *Contents) facts {
 	return f
 }
 
-// keysOf are the person keys of contents by one version of the normaliser: the five
+// keysOf are the person keys of facts by one version of the normaliser: the five
 // fields, tax id with name, and company. A kind whose required parts are missing
 // gives none.
-func (x *Exchange) keysOf(n normaliser, e *Ecosystem, c *Contents) (keys []PersonKey) {
-	f := factsOf(n, e, c)
+func (x *Exchange) keysOf(n normaliser, e *Ecosystem, f facts) (keys []PersonKey) {
 	add := func(kind KeyKind, parts ...string) {
 		keys = append(keys, PersonKey{Kind: kind, Normaliser: n.version, Digest: x.digest(e, "person/"+string(kind), parts...)})
 	}
@@ -199,7 +214,7 @@ func (x *Exchange) givenBy(e *Ecosystem, c *Contents, legalEntity ID) (keys []Pe
 		scopes = append(scopes, legalEntity.String())
 	}
 	for _, n := range x.normalisers {
-		own := x.keysOf(n, e, c)
+		own := x.keysOf(n, e, factsOf(n, e, c))
 		for _, scope := range scopes {
 			in := keysIn(scope, own)
 			if len(in) > 1 {

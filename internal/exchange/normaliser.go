@@ -42,6 +42,9 @@ const firstTraits = 2
 // their letters, ё as е. What has no letter, such as a dash for no patronymic, is
 // no name.
 func humanName(s string) string {
+	if plain, ok := everydayName(s); ok {
+		return plain
+	}
 	if starred(s) || strings.IndexFunc(s, unicode.IsLetter) < 0 {
 		return ""
 	}
@@ -50,6 +53,9 @@ func humanName(s string) string {
 
 // companyName is humanName for names that may be made of digits alone.
 func companyName(s string) string {
+	if plain, ok := everydayName(s); ok {
+		return plain
+	}
 	letter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 	if starred(s) || strings.IndexFunc(s, letter) < 0 {
 		return ""
@@ -59,7 +65,9 @@ func companyName(s string) string {
 
 // starred tells whether a part of a value is hidden, by us or by whoever sent it: what
 // is left of it is that of many.
-func starred(s string) bool { return strings.ContainsAny(s, "*\uff0a\u2022\u25cf") }
+func starred(s string) bool {
+	return strings.Contains(s, "*") || !isPlain(s) && strings.ContainsAny(s, "\uff0a\u2022\u25cf")
+}
 
 func plainName(s string) string {
 	words := strings.FieldsFunc(folded(norm.NFC, s), unicode.IsSpace)
@@ -72,6 +80,9 @@ func plainName(s string) string {
 // folded is text in a normal form, case folded, of characters that can be seen.
 // What cannot be seen goes first, because it keeps a letter and its mark apart.
 func folded(form norm.Form, s string) string {
+	if isPlain(s) {
+		return foldCase(s)
+	}
 	s = form.String(strings.Map(seen, s))
 	return form.String(strings.Map(unified, foldCase(s)))
 }
@@ -107,15 +118,26 @@ func unified(r rune) rune {
 	if unicode.Is(unicode.Pd, r) {
 		return '-'
 	}
-	if r > unicode.MaxASCII && unicode.Is(unicode.Nd, r) {
+	if r > unicode.MaxASCII && isNumeral(r) {
 		return asciiDigit(r)
 	}
 	return r
 }
 
+// isNumeral tells whether a character is a decimal digit of any script.
+func isNumeral(r rune) bool {
+	if r <= unicode.MaxASCII {
+		return r >= '0' && r <= '9'
+	}
+	return unicode.Is(unicode.Nd, r)
+}
+
 // asciiDigit is a decimal digit of any script in ours. Digits lie ten in a row, and
 // a row begins where the digits of the script do.
 func asciiDigit(r rune) rune {
+	if r <= unicode.MaxASCII {
+		return r
+	}
 	for _, block := range unicode.Nd.R16 {
 		if rune(block.Lo) <= r && r <= rune(block.Hi) {
 			return '0' + (r-rune(block.Lo))%10
@@ -138,7 +160,7 @@ func documentNumber(s string) string { return tellingNumber(documentSeries(s)) }
 func tellingNumber(s string) string {
 	first := rune(-1)
 	for _, r := range s {
-		if !unicode.Is(unicode.Nd, r) {
+		if !isNumeral(r) {
 			continue
 		}
 		digit := asciiDigit(r)
@@ -153,6 +175,9 @@ func tellingNumber(s string) string {
 // documentSeries is a document series without blanks and dashes, letters folded
 // and of one script. "0000" is one: it is the number that tells.
 func documentSeries(s string) string {
+	if plain, ok := everydayNumber(s); ok {
+		return plain
+	}
 	if starred(s) {
 		return ""
 	}

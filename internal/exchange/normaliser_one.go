@@ -15,6 +15,9 @@ import (
 // folded, blanks trimmed and collapsed, apostrophes and hyphens unified, ё as е,
 // and words of mixed script mapped to the script of most of their letters.
 func normalName(s string) string {
+	if plain, ok := everydayName(s); ok {
+		return plain
+	}
 	if s == "" || lostToMask(s) {
 		return ""
 	}
@@ -88,6 +91,9 @@ func oneScript(word string) string {
 // and look-alikes in one script; "" for a masked card, whose last four digits
 // are those of many.
 func normalDocument(s string) string {
+	if plain, ok := everydayNumber(s); ok {
+		return plain
+	}
 	if strings.Contains(s, cardMask) {
 		return ""
 	}
@@ -105,6 +111,9 @@ func normalDocument(s string) string {
 // check digit behind a dash is dropped when it is right, so that "900.123.456-8"
 // equals "900123456".
 func normalTaxID(s string) string {
+	if plain, ok := everydayNumber(s); ok && len(plain) == len(s) {
+		return plain // no dash, no blank
+	}
 	s = strings.TrimSpace(strings.Map(unifyRune, norm.NFKC.String(s)))
 	if body, check, dashed := strings.Cut(s, "-"); dashed && len(check) == 1 {
 		if digits := normalDocument(strings.ReplaceAll(body, ".", "")); nitCheckDigit(digits) == check {

@@ -14,7 +14,7 @@ func WithoutHyphens(x *Exchange) {
 
 // FirstKeys are the keys that the release before identities were kept made.
 func FirstKeys(x *Exchange, e *Ecosystem, c *Contents, person ID) []PersonKey {
-	keys := x.keysOf(x.normalisers[0], e, c)
+	keys := x.keysOf(x.normalisers[0], e, factsOf(x.normalisers[0], e, c))
 	for i := range keys {
 		keys[i].Person = person
 	}
