@@ -106,17 +106,18 @@ model: setup ## hold HISTORIES=200 of concurrent calls, with kills, to a model o
 	@$(FAULT) -run='^TestModel' $(TOLD) -histories=$(HISTORIES)
 
 # Ours beside others, on this machine: see CONTRIBUTING.md, Benchmarks. STORED=10000,1000000 and FOR=10s take other sizes
-# and times than those of the form, PROFILES=DIR takes profiles of the server, WORK=intake,delivery
-# measures only that and writes nothing.
+# and times than those of the form, WORK=intake,delivery measures only that and leaves what else is in RESULTS.md, and
+# PROFILES=DIR takes profiles of the server and writes no results.
 BENCH = $(GO) test ./test/bench -run='^TestBench$$' -v -count=1 -timeout=6h -args -wrk -peers -engine=$(ENGINE) \
-	$(if $(FOR),-for=$(FOR)) $(if $(STORED),-stored=$(STORED)) $(if $(PROFILES),-profiles=$(abspath $(PROFILES))) $(if $(WORK),-work=$(WORK),-results=$(CURDIR)/test/bench/RESULTS.md)
+	$(if $(FOR),-for=$(FOR)) $(if $(STORED),-stored=$(STORED)) $(if $(WORK),-work=$(WORK)) \
+	$(if $(PROFILES),-profiles=$(abspath $(PROFILES)),-results=$(CURDIR)/test/bench)
 
 .PHONY: bench
-bench: setup-bench ## measure ours beside others and write test/bench/RESULTS.md; an hour or two
+bench: setup-bench ## measure ours beside others and write test/bench/RESULTS.md; some two hours
 	@$(BENCH) -form=full
 
 .PHONY: bench-short
-bench-short: setup-bench ## the same in five minutes, for a look while one works
+bench-short: setup-bench ## the same in three minutes, for a look while one works
 	@$(BENCH) -form=short
 
 # Six runs of each, so that benchstat can tell a change from chance.

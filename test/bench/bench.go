@@ -16,24 +16,37 @@ const fewConnections = 4
 // Bench measures. Its methods are called one after the other.
 type Bench struct {
 	Form    Form
-	Drive   Driver       // of peaks
-	Tell    func(string) // progress
-	Profile *Profiles    // nil for none
-	Work    []string     // which kinds, by the names in Engine; nil for all
+	Drive   Driver           // of peaks
+	Tell    func(string)     // progress
+	Keep    func(Part) error // is given each part as soon as it is measured
+	Profile *Profiles        // nil for none
+	Work    []string         // which of kindsOfWork; nil for all
 
 	results Results
 	bodies  bodies
 	numbers atomic.Int64 // of leads: none is sent twice in a run
+	reads   atomic.Int64 // of what asks for leads that are there
 	peers   peers
 }
 
+// kindsOfWork are what is measured of an engine, in this order; the last one has
+// none. What is held to the peak of intake, and growth to all before delivery and
+// that too, measures it itself where it was left out.
+var kindsOfWork = [...]string{"intake", "reads", "delivery", "list", "starts", "mixed", "overload", "growth", "schedule"}
+
 // peers are the figures of others that ours are held to; without runs when they
 // were not measured.
-type peers struct{ createOpen, create, list, whole, lists, insert, insertOwn, queue, statements Figure }
+type peers struct {
+	createOpen, create, list, whole, lists, insert, insertOwn, queue, statements Figure
 
-// New makes a bench that has measured nothing yet. The data of a run lie below dir.
-func New(form Form, drive Driver, machine Machine, tell func(string)) (*Bench, error) {
-	b := &Bench{Form: form, Drive: drive, Tell: tell, results: Results{Form: form, Machine: machine}}
+	queueNote string // what is to be known of the former two
+}
+
+// New makes a bench that has measured nothing yet.
+func New(form Form, drive Driver, run Run, tell func(string)) (*Bench, error) {
+	run.Form = form.Name
+	run.Figures = fmt.Sprintf("the median of %d runs of %s after a warm-up of %s, unless its note says otherwise", form.Runs, form.Run, form.Warm)
+	b := &Bench{Form: form, Drive: drive, Tell: tell, Keep: func(Part) error { return nil }, results: Results{Run: run}}
 	for file, into := range map[string]**body{"brainysoft": &b.bodies.brainySoft, "leancore": &b.bodies.leanCore, "pocketbase": &b.bodies.pocketBase,
 		"search": &b.bodies.search} {
 		var err error
@@ -47,33 +60,59 @@ func New(form Form, drive Driver, machine Machine, tell func(string)) (*Bench, e
 // Results are what was found so far.
 func (b *Bench) Results() *Results { return &b.results }
 
+// Wants tells whether a kind of work is to be measured.
+func (b *Bench) Wants(work string) bool { return b.Work == nil || slices.Contains(b.Work, work) }
+
+// measure measures a part and hands it on.
+func (b *Bench) measure(work, engine string, do func() error) error {
+	b.results.begin(work, engine)
+	if err := do(); err != nil {
+		return fmt.Errorf("%s on %s: %w", work, engine, err)
+	}
+	p := b.results.part()
+	for _, g := range p.Goals {
+		b.Tell(fmt.Sprintf("%s on %s: %s: %s %s, wanted %s: %s", g.ID, g.Engine, g.Work, number(g.Value), g.Unit, boundText(g), g.Verdict()))
+	}
+	return b.Keep(*p)
+}
+
 // Place is an engine and where its data are to lie.
 type Place struct {
-	Program string
-	Engine  string   // "sqlite" or "postgres"
-	Where   []string // flags that say where
+	Program  string
+	Engine   string // "sqlite" or "postgres"
+	Data     string // directory
+	Database string // of PostgreSQL, "" for none
+}
+
+// where is the same as flags.
+func (p *Place) where() []string {
+	if p.Database == "" {
+		return []string{"--data", p.Data}
+	}
+	return []string{"--data", p.Data, "--database", p.Database}
 }
 
 // stage is an engine under measurement: an installation with a server that is
 // started anew now and then, and two ecosystems in it.
 type stage struct {
 	*Bench
+	place  Place
 	in     *installation
 	server *server
 	trade  *market // in which leads come and go
 	shelf  *market // whose leads are only listed
 	to     *targets
 	stored int64 // leads of trade
+	listed int   // leads of shelf
 	// What P1, P3 and the reads beside them were on the empty store.
 	peak, delivered, looked, paged Figure
-	firstLeanCore                  int64 // the number before that of the first lead taken by LeanCore
+	known                          span // leads that can be looked up
 }
 
-// Engine measures everything on an engine. Peers that ours is held to are
-// measured before. What is held to the peak of intake comes after that, and
-// measures nothing without it.
+// Engine measures everything that is wanted on an engine. Peers that it is held to
+// are measured before.
 func (b *Bench) Engine(ctx context.Context, p Place) (err error) {
-	s := &stage{Bench: b, in: &installation{program: p.Program, where: p.Where, engine: p.Engine}}
+	s := &stage{Bench: b, place: p, in: &installation{program: p.Program, where: p.where(), engine: p.Engine}}
 	if s.trade, err = s.in.newMarket("Trade"); err != nil {
 		return err
 	}
@@ -85,22 +124,42 @@ func (b *Bench) Engine(ctx context.Context, p Place) (err error) {
 	}
 	defer func() { s.server.Kill() }()
 	for _, step := range []struct {
-		name string
+		work string
 		do   func(context.Context) error
 	}{
 		{"intake", s.intake}, {"reads", s.reads}, {"delivery", s.delivery}, {"list", s.list}, {"starts", s.starts},
-		{"mixed", s.mixed}, {"overload", s.overload}, {"growth", s.growth},
+		{"mixed", s.mixed}, {"overload", s.overload},
 	} {
-		if b.Work != nil && !slices.Contains(b.Work, step.name) {
-			continue
+		if err := s.step(ctx, step.work, step.work, step.do); err != nil {
+			return err
 		}
-		s.tell("%s", step.name)
+	}
+	for _, leads := range b.Form.Stored {
+		err := s.step(ctx, "growth", fmt.Sprintf("growth-%d", leads), func(ctx context.Context) error { return s.growth(ctx, leads) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step measures a part if its kind is wanted.
+func (s *stage) step(ctx context.Context, kind, work string, do func(context.Context) error) error {
+	if !s.Wants(kind) {
+		return nil
+	}
+	s.tell("%s", work)
+	err := s.measure(work, s.in.engine, func() error {
 		if err := s.renew(); err != nil {
 			return err
 		}
-		if err := step.do(ctx); err != nil {
-			return fmt.Errorf("%s on %s: %w\n%s", step.name, p.Engine, err, s.server.Tail())
+		if err := s.analyze(ctx); err != nil {
+			return err
 		}
+		return do(ctx)
+	})
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, s.server.Tail())
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -23,9 +24,9 @@ var (
 	others   = flag.Bool("peers", false, "measure the peers too, which are built for that")
 	byWrk    = flag.Bool("wrk", false, "drive peaks by wrk")
 	stored   = flag.String("stored", "", "how many leads are to be stored for P4, as 10000,1000000; the form decides otherwise")
-	work     = flag.String("work", "", "only these kinds, as intake,delivery; the results are then not whole")
+	work     = flag.String("work", "", "only these kinds, as intake,delivery")
 	runFor   = flag.Duration("for", 0, "how long a run of a measurement takes; the form decides otherwise")
-	results  = flag.String("results", "", "where to write the results; nowhere unless given")
+	results  = flag.String("results", "", "directory of RESULTS.md, and of the directory results that it is made of; nowhere unless given")
 	profiles = flag.String("profiles", "", "directory for profiles of the server; none are taken unless given")
 )
 
@@ -59,20 +60,16 @@ func TestBench(t *testing.T) {
 	if *work != "" {
 		b.Work = strings.Split(*work, ",")
 	}
+	b.Keep = func(p Part) error { return keep(b, p, *results) }
 	program, err := build(t, b, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = run(t.Context(), t, b, program, dir)
-	b.results.Machine.add("load of the machine at the end", loadAverage())
-	if err != nil {
+	if err := run(t.Context(), t, b, program, dir); err != nil {
 		t.Fatal(err)
 	}
 	if b.Work == nil {
-		checkAll(t, b.Results())
-	}
-	if err := write(b.Results(), *results); err != nil {
-		t.Fatal(err)
+		checkAll(t, b)
 	}
 }
 
@@ -110,7 +107,6 @@ func build(t *testing.T, b *Bench, dir string) (string, error) {
 		return "", err
 	}
 	b.Profile = NewProfiles(*profiles, address)
-	b.results.note("The server was profiled meanwhile, which takes a few hundredths.")
 	return BuildProfiled("../..", dir)
 }
 
@@ -118,33 +114,36 @@ func build(t *testing.T, b *Bench, dir string) (string, error) {
 func run(ctx context.Context, t *testing.T, b *Bench, program, dir string) error {
 	t.Helper()
 	names := strings.Split(*engines, ",")
-	if *others && slices.Contains(names, "sqlite") {
+	if err := b.EnoughDisk(dir); err != nil {
+		return err
+	}
+	onPostgres := slices.Contains(names, "postgres")
+	if *others && (b.Wants("list") || b.Wants("intake") && slices.Contains(names, "sqlite")) {
 		if err := b.PocketBase(ctx, dir); err != nil {
 			return err
 		}
 	}
-	if slices.Contains(names, "postgres") || !*others {
-		if err := b.SingleStatement(ctx, database(t, b)); err != nil {
+	var c *cluster
+	if onPostgres || b.Wants("delivery") {
+		c = newCluster(t, b)
+	}
+	if onPostgres && b.Wants("intake") {
+		if err := c.database(func(url string) error { return b.SingleStatement(ctx, url) }); err != nil {
 			return err
 		}
-		own := Place{Program: program, Where: []string{"--data", filepath.Join(dir, "own"), "--database", database(t, b)}}
-		if err := b.SingleStatementOwn(ctx, own); err != nil {
+		if err := c.database(func(url string) error {
+			return b.SingleStatementOwn(ctx, Place{Program: program, Data: filepath.Join(dir, "own"), Database: url})
+		}); err != nil {
 			return err
 		}
 	}
-	if err := b.Queue(ctx, database(t, b)); err != nil {
-		return err
+	if b.Wants("delivery") {
+		if err := c.database(func(url string) error { return b.Queue(ctx, url) }); err != nil {
+			return err
+		}
 	}
 	for _, engine := range names {
-		data := filepath.Join(dir, engine)
-		place := Place{Program: program, Engine: engine, Where: []string{"--data", data}}
-		if engine == "postgres" {
-			place.Where = append(place.Where, "--database", database(t, b))
-		}
-		if err := b.Engine(ctx, place); err != nil {
-			return err
-		}
-		if err := os.RemoveAll(data); err != nil { // one engine's millions are enough for a disk
+		if err := measure(ctx, b, c, Place{Program: program, Engine: engine, Data: filepath.Join(dir, engine)}); err != nil {
 			return err
 		}
 	}
@@ -154,13 +153,30 @@ func run(ctx context.Context, t *testing.T, b *Bench, program, dir string) error
 	return nil
 }
 
+// measure measures an engine and removes its data: one engine's millions are
+// enough for a disk.
+func measure(ctx context.Context, b *Bench, c *cluster, p Place) error {
+	do := func(url string) error {
+		p.Database = url
+		return errors.Join(b.Engine(ctx, p), os.RemoveAll(p.Data))
+	}
+	if p.Engine == "postgres" {
+		return c.database(do)
+	}
+	return do("")
+}
+
 // checkAll sees to it that nothing was left out.
-func checkAll(t *testing.T, r *Results) {
+func checkAll(t *testing.T, b *Bench) {
 	t.Helper()
-	wanted := map[string]int{"P1": 4, "P2": 5, "P3": 2, "P4": 4 * len(r.Form.Stored), "P5": 1, "P7": 2, "overload": 5}
+	wanted := map[string]int{"P1": 4, "P2": 5, "P3": 2, "P4": 4 * len(b.Form.Stored), "P5": 1, "P7": 2, "overload": 5}
 	have := map[string]int{}
-	for _, g := range r.Goals {
-		have[g.ID+" "+g.Engine]++
+	var figures []Figure
+	for _, p := range b.results.Parts {
+		for _, g := range p.Goals {
+			have[g.ID+" "+g.Engine]++
+		}
+		figures = append(figures, p.Figures...)
 	}
 	for id, n := range wanted {
 		for engine := range strings.SplitSeq(*engines, ",") {
@@ -179,23 +195,35 @@ func checkAll(t *testing.T, r *Results) {
 			}
 		}
 	}
-	for _, f := range r.Figures {
+	for _, f := range figures {
 		if f.Median() <= 0 && f.Unit != "MiB" && f.Unit != "of 1,000" && f.Unit != "s" {
 			t.Errorf("nothing was measured of %s on %s", f.Work, f.Engine)
 		}
 	}
 }
 
-func write(r *Results, file string) error {
-	if file == "" {
+// keep keeps a part in a directory, and makes RESULTS.md anew of all that are
+// there.
+func keep(b *Bench, p Part, dir string) error {
+	if dir == "" {
 		return nil
 	}
-	f, err := os.Create(file)
+	parts := filepath.Join(dir, "results")
+	kept, err := p.Save(parts)
 	if err != nil {
 		return err
 	}
-	if err := r.Write(f); err != nil {
+	if !kept {
+		b.Tell(p.Work + " on " + p.Engine + ": what a fuller form has found stays in RESULTS.md")
+		return nil
+	}
+	all, err := ReadParts(parts)
+	if err != nil {
 		return err
 	}
-	return f.Close()
+	f, err := os.Create(filepath.Join(dir, "RESULTS.md"))
+	if err != nil {
+		return err
+	}
+	return errors.Join(Write(f, all), f.Close())
 }

@@ -25,5 +25,14 @@ func onDisk(dir string) error {
 	return nil
 }
 
+// freeBytes is what anybody may still write there.
+func freeBytes(dir string) (int64, error) {
+	var system syscall.Statfs_t
+	if err := syscall.Statfs(dir, &system); err != nil {
+		return 0, fmt.Errorf("look at %s: %w", dir, err)
+	}
+	return int64(system.Bavail) * system.Bsize, nil
+}
+
 // flush has what was written reach the disk, in the way of the databases.
 func flush(f *os.File) error { return syscall.Fdatasync(int(f.Fd())) }

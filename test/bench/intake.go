@@ -7,14 +7,12 @@ import "context"
 const intakeWork = "POST /bs-core/main/leads"
 
 func (s *stage) intake(ctx context.Context) error {
-	f, err := s.submit(ctx, intakeWork, &s.to.brainySoft)
-	if err != nil {
+	if err := s.needPeak(ctx); err != nil {
 		return err
 	}
-	s.peak = f
-	s.holdIntake(f)
-	s.firstLeanCore = s.numbers.Load()
-	if f, err = s.submit(ctx, "POST /create-lead", &s.to.leanCore); err != nil {
+	s.holdIntake(s.peak)
+	f, err := s.submitKnown(ctx)
+	if err != nil {
 		return err
 	}
 	s.holdIntake(f)
@@ -28,6 +26,14 @@ func (s *stage) needPeak(ctx context.Context) (err error) {
 		s.peak, err = s.submit(ctx, intakeWork, &s.to.brainySoft)
 	}
 	return err
+}
+
+// submitKnown submits leads by LeanCore, which are looked up later.
+func (s *stage) submitKnown(ctx context.Context) (Figure, error) {
+	before := s.numbers.Load()
+	f, err := s.submit(ctx, "POST /create-lead", &s.to.leanCore)
+	s.known = span{before: before, size: s.numbers.Load() - before}
+	return f, err
 }
 
 func (s *stage) submit(ctx context.Context, work string, t *target) (Figure, error) {

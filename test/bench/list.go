@@ -21,6 +21,10 @@ func (s *stage) list(ctx context.Context) error {
 	if _, err := s.seed(ctx, to, s.Form.Listed, false); err != nil {
 		return err
 	}
+	s.listed = s.Form.Listed
+	if err := s.analyze(ctx); err != nil {
+		return err
+	}
 	work := fmt.Sprintf("GET /lead?ecosystem= of %s leads", thousands(int64(s.Form.Listed)))
 	one, several := s.figure(work, "records/s"), s.figure(fmt.Sprintf("%s, %d readers", work, fewConnections), "records/s")
 	first := s.figure("first byte of that list", "ms")

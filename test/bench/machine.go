@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// Machine is where and with what a run was made.
-type Machine struct{ Rows []MachineRow }
+// MachineRow is one thing to know of where and with what a run was made.
+type MachineRow struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
 
-// MachineRow is one thing to know of it.
-type MachineRow struct{ Name, Value string }
+func (r *Run) add(name, value string) { r.Machine = append(r.Machine, MachineRow{name, value}) }
 
-func (m *Machine) add(name, value string) { m.Rows = append(m.Rows, MachineRow{name, value}) }
-
-// look reads what can be told without being asked.
-func look(dir string, now time.Time) Machine {
-	var m Machine
-	m.add("date", now.UTC().Format("2006-01-02 15:04 UTC"))
+// look begins a run, with what can be told of its machine without being asked. The
+// data of the run are to lie below dir.
+func look(dir string, now time.Time) Run {
+	m := Run{Begun: now.UTC().Truncate(time.Second)}
 	m.add("processors", fmt.Sprintf("%d × %s", runtime.NumCPU(), lineOf("/proc/cpuinfo", "model name")))
 	m.add("memory", lineOf("/proc/meminfo", "MemTotal"))
 	m.add("system", firstOf("uname", "-sr"))

@@ -38,7 +38,10 @@ func ByWrk(ctx context.Context, t *target, connections int, from int64, d time.D
 	for _, h := range append([]header{{"Content-Type", "application/json"}}, t.headers...) {
 		args = append(args, "-H", h.name+": "+h.value)
 	}
-	args = append(args, "http://"+t.address+t.path, "--", file, strconv.FormatInt(from, 10))
+	args = append(args, "http://"+t.address+t.path, "--", file)
+	for _, n := range []int64{from, t.among.before, t.among.size, stride} {
+		args = append(args, strconv.FormatInt(n, 10))
+	}
 	out, err := exec.CommandContext(ctx, "wrk", args...).CombinedOutput()
 	if err != nil {
 		return tally{}, fmt.Errorf("wrk: %w %s", err, out)
@@ -114,10 +117,11 @@ func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float
 		if run < 0 {
 			d = b.Form.Warm
 		}
-		from := b.numbers.Load()
-		if t.from != 0 {
-			from = t.from
+		numbers := &b.numbers
+		if t.body == nil || t.among.size > 0 {
+			numbers = &b.reads
 		}
+		from := numbers.Load()
 		at := cmp.Or(t.connections, connections)
 		end := b.Profile.begin(ctx, run == 0, f, d)
 		done := took.since(t.pid)
@@ -129,7 +133,7 @@ func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float
 			return f, all, fmt.Errorf("%s: %w", f.Work, err)
 		}
 		// What was under way at the end has a number too, and is not counted.
-		b.numbers.Add(got.requests + 2*connections)
+		numbers.Add(got.requests + 2*connections)
 		all += got.requests
 		if run >= 0 {
 			done(got.requests)

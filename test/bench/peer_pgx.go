@@ -38,6 +38,9 @@ WITH l AS (
 INSERT INTO event (ecosystem, number, lead, kind, at, digest, sealed)
 SELECT ecosystem, number, id, 'lead.submitted', $12, $15, $16 FROM l`
 
+	// noTables is for an insert into tables that are there.
+	noTables = ""
+
 	// ownInsert is the same into the tables of Leadex, with all their indexes.
 	ownInsert = `
 WITH l AS (
@@ -62,12 +65,12 @@ func (b *Bench) SingleStatement(ctx context.Context, database string) error {
 // SingleStatementOwn is SingleStatement with the tables and indexes of Leadex, which
 // the program makes.
 func (b *Bench) SingleStatementOwn(ctx context.Context, p Place) error {
-	made := &installation{program: p.Program, where: p.Where}
+	made := &installation{program: p.Program, where: p.where()}
 	if _, err := made.newMarket("Own"); err != nil {
 		return err
 	}
 	work := "the same into the tables of Leadex"
-	return b.insertOneByOne(ctx, p.Where[len(p.Where)-1], work, "SELECT 1", ownInsert, &b.peers.insertOwn)
+	return b.insertOneByOne(ctx, p.Database, work, noTables, ownInsert, &b.peers.insertOwn)
 }
 
 func (b *Bench) insertOneByOne(ctx context.Context, database, work, tables, insert string, into *Figure) error {
@@ -81,8 +84,10 @@ func (b *Bench) insertOneByOne(ctx context.Context, database, work, tables, inse
 		return err
 	}
 	defer pool.Close()
-	if _, err := pool.Exec(ctx, tables); err != nil {
-		return fmt.Errorf("make the plain tables: %w", err)
+	if tables != noTables {
+		if _, err := pool.Exec(ctx, tables); err != nil {
+			return fmt.Errorf("make the plain tables: %w", err)
+		}
 	}
 	f := Figure{Work: work, Engine: "pgx", Unit: "leads/s"}
 	loop := &plainLoop{pool: pool, text: insert, ecosystem: uuid.New()}

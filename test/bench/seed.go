@@ -13,9 +13,9 @@ import (
 // Leads that only have to be there are sent by LeanCore's bulk load: its leads
 // are written some together, and a group commit gathers those of all loaders.
 const (
-	loaders  = 32
-	bulkSize = 50
-	tellFrom = 100_000 // of fewer leads no progress is told
+	loaders   = 32
+	bulkSize  = 50
+	tellEvery = 10 * time.Second
 )
 
 // seed makes leads in the market that the targets belong to. With keep it returns
@@ -26,7 +26,8 @@ func (s *stage) seed(ctx context.Context, to *targets, leads int, keep bool) (id
 	}
 	var begun, done atomic.Int64
 	var mu sync.Mutex
-	from, start := s.numbers.Add(int64(leads))-int64(leads), time.Now()
+	from := s.numbers.Add(int64(leads)) - int64(leads)
+	told := newProgress(leads, time.Now())
 	_, err = each(min(loaders, leads/bulkSize+1), to.bulk.address, func(w *wire) (int64, error) {
 		for ctx.Err() == nil {
 			first := begun.Add(bulkSize) - bulkSize
@@ -38,8 +39,8 @@ func (s *stage) seed(ctx context.Context, to *targets, leads int, keep bool) (id
 			if err != nil {
 				return 0, err
 			}
-			if n := done.Add(size); leads >= tellFrom && n/tellFrom != (n-size)/tellFrom {
-				s.tell("%s of %s leads, %.0f a second", thousands(n), thousands(int64(leads)), float64(n)/time.Since(start).Seconds())
+			if line := told.at(done.Add(size), time.Now()); line != "" {
+				s.tell("%s", line)
 			}
 			mu.Lock()
 			ids = append(ids, made...)

@@ -28,7 +28,7 @@ func (s *stage) starts(context.Context) error {
 	}
 	idle := s.figure("resident memory, idle", "MiB")
 	idle.Runs = []float64{float64(resident) / (1 << 20)}
-	idle.Note = "after " + s.Form.Idle.String() + " without a call, with the leads of P1 and P2 stored"
+	idle.Note = "after " + s.Form.Idle.String() + " without a call, with " + thousands(s.stored+int64(s.listed)) + " leads stored"
 	s.results.limit("P7", s.results.add(first), below(150))
 	s.results.limit("P7", s.results.add(idle), below(64))
 	return nil

@@ -22,7 +22,7 @@ type target struct {
 	path        string
 	headers     []header
 	body        *body // nil for none
-	from        int64 // the number before the first, of leads that are there; 0 for new ones
+	among       span  // of leads that are there; none for new ones
 	pid         int   // of the process that answers, to measure its processor time; 0 for none
 	connections int   // 0: as many as usual
 }
@@ -55,7 +55,25 @@ func (t *target) request(b []byte, number int64) []byte {
 	if t.body == nil {
 		return append(b, t.head(0)...)
 	}
-	return t.body.append(append(b, t.head(t.body.size())...), number)
+	return t.body.append(append(b, t.head(t.body.size())...), t.among.number(number))
+}
+
+// span is the numbers of leads that were made one after the other.
+type span struct {
+	before int64 // the first is the one after
+	size   int64
+}
+
+// stride is a prime, so that a span of any other size is gone through whole.
+const stride = 7919
+
+// number is the number that a request of a number asks for: all over the span, and
+// the same without one. post.lua does the same.
+func (s span) number(of int64) int64 {
+	if s.size == 0 {
+		return of
+	}
+	return s.before + 1 + of*stride%s.size
 }
 
 // wire is one connection of a client that spends as little as it can on what it

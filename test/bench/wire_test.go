@@ -127,3 +127,22 @@ func TestMicrosecondsOf(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestSpan(t *testing.T) {
+	t.Parallel()
+	s := span{before: 100, size: 50}
+	seen := map[int64]bool{}
+	for i := range int64(50) {
+		n := s.number(i)
+		if n <= 100 || n > 150 {
+			t.Fatalf("%d is none of the span", n)
+		}
+		seen[n] = true
+	}
+	if len(seen) != 50 {
+		t.Errorf("of 50 numbers %d come up", len(seen))
+	}
+	if got := (span{}).number(7); got != 7 {
+		t.Errorf("without a span 7 is %d", got)
+	}
+}

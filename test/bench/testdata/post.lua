@@ -1,8 +1,10 @@
 -- Posts the text of a file, in which every run of four or more @ stands for the
 -- number of the request, in as many digits; or gets, without a file.
--- Arguments: the file or "", the number before the first.
+-- Arguments: the file or "", the number before the first; and to ask for what is
+-- there, the number before the first of those, how many they are, and the stride
+-- in which they are gone through, as in span.number.
 
-local parts, widths, number = {}, {}, 0
+local parts, widths, number, before, size, stride = {}, {}, 0, 0, 0, 0
 
 local function split(text)
   local from = 1
@@ -17,7 +19,7 @@ local function split(text)
 end
 
 function init(args)
-  number = tonumber(args[2])
+  number, before, size, stride = tonumber(args[2]), tonumber(args[3]), tonumber(args[4]), tonumber(args[5])
   if args[1] == "" then return end
   local file = assert(io.open(args[1], "rb"))
   split((file:read("*a"):gsub("%s+$", "")))
@@ -27,10 +29,12 @@ end
 function request()
   if #parts == 0 then return wrk.format("GET") end
   number = number + 1
+  local shown = number
+  if size > 0 then shown = before + 1 + number * stride % size end
   local text = {}
   for i, width in ipairs(widths) do
     text[#text + 1] = parts[i]
-    text[#text + 1] = string.format("%0" .. width .. "d", number % 10 ^ width)
+    text[#text + 1] = string.format("%0" .. width .. "d", shown % 10 ^ width)
   end
   text[#text + 1] = parts[#parts]
   return wrk.format("POST", nil, nil, table.concat(text))

@@ -1,0 +1,30 @@
+package bench
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// progress tells now and then how far a long filling is. It may be used by any
+// number of goroutines.
+type progress struct {
+	leads int
+	begun time.Time
+	told  atomic.Int64 // how many times
+}
+
+func newProgress(leads int, begun time.Time) *progress { return &progress{leads: leads, begun: begun} }
+
+// at is a line when so many are done and it is time for one, else "".
+func (p *progress) at(done int64, now time.Time) string {
+	took := now.Sub(p.begun)
+	due := int64(took / tellEvery)
+	told := p.told.Load()
+	if due <= told || !p.told.CompareAndSwap(told, due) {
+		return ""
+	}
+	rate := float64(done) / took.Seconds()
+	left := time.Duration(float64(int64(p.leads)-done) / rate * float64(time.Second))
+	return fmt.Sprintf("%s of %s leads, %s a second, %s left", thousands(done), thousands(int64(p.leads)), number(rate), left.Round(time.Second))
+}
