@@ -57,6 +57,9 @@ var addressSchema = newSchema(
 // Each visits the fields in the order of the catalogue.
 func (a *Address) Each(visit func(Entry) bool) { addressSchema.each(a, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (a *Address) EachGiven(visit func(Entry) bool) { addressSchema.eachGiven(a, visit) }
+
 // Entry finds a field by its key.
 func (a *Address) Entry(key string) (Entry, bool) { return addressSchema.find(a, key) }
 
@@ -83,6 +86,9 @@ var fiasChainSchema = newSchema(
 
 // Each visits the fields in the order of the catalogue.
 func (f *FIASChain) Each(visit func(Entry) bool) { fiasChainSchema.each(f, visit) }
+
+// EachGiven visits the fields that are set or null, in the same order.
+func (f *FIASChain) EachGiven(visit func(Entry) bool) { fiasChainSchema.eachGiven(f, visit) }
 
 // Entry finds a field by its key.
 func (f *FIASChain) Entry(key string) (Entry, bool) { return fiasChainSchema.find(f, key) }

@@ -13,7 +13,7 @@ import (
 // of number. Tax and social ids and document numbers are shorter than a card:
 // what is longer in their fields is none of them.
 func dropCards(r Record) {
-	r.Each(func(e Entry) bool {
+	r.EachGiven(func(e Entry) bool {
 		if !e.Cell.IsSet() {
 			return true
 		}

@@ -18,7 +18,7 @@ const (
 // that a store cannot keep. The Error names the field.
 func checkRecord(r Record) *Error {
 	var failed *Error
-	r.Each(func(e Entry) bool {
+	r.EachGiven(func(e Entry) bool {
 		if e.Cell.IsSet() {
 			failed = checkCell(e.Cell).inside(e.Key)
 		}

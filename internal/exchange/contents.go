@@ -193,6 +193,9 @@ var contentsSchema = newSchema(
 // Each visits the fields in the order of the catalogue.
 func (c *Contents) Each(visit func(Entry) bool) { contentsSchema.each(c, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (c *Contents) EachGiven(visit func(Entry) bool) { contentsSchema.eachGiven(c, visit) }
+
 // Entry finds a field by its key.
 func (c *Contents) Entry(key string) (Entry, bool) { return contentsSchema.find(c, key) }
 

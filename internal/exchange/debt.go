@@ -36,6 +36,9 @@ var debtSchema = newSchema(
 // Each visits the fields in the order of the catalogue.
 func (d *Debt) Each(visit func(Entry) bool) { debtSchema.each(d, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (d *Debt) EachGiven(visit func(Entry) bool) { debtSchema.eachGiven(d, visit) }
+
 // Entry finds a field by its key.
 func (d *Debt) Entry(key string) (Entry, bool) { return debtSchema.find(d, key) }
 

@@ -41,14 +41,13 @@ func readOwnDocument(b []byte, r Record) error {
 }
 
 func appendRecord(b []byte, r Record) []byte {
-	r.Each(func(e Entry) bool {
-		switch e.Cell.State() {
-		case Null:
+	r.EachGiven(func(e Entry) bool {
+		if !e.Cell.IsSet() {
 			b = binary.AppendUvarint(b, uint64(e.Number)<<1|1)
-		case Set:
-			b = binary.AppendUvarint(b, uint64(e.Number)<<1)
-			b = appendSized(b, e.Cell.appendValue)
+			return true
 		}
+		b = binary.AppendUvarint(b, uint64(e.Number)<<1)
+		b = appendSized(b, e.Cell.appendValue)
 		return true
 	})
 	return b

@@ -120,6 +120,9 @@ var eventBodySchema = newSchema(
 // Each visits the fields in the order of the catalogue.
 func (e *EventBody) Each(visit func(Entry) bool) { eventBodySchema.each(e, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (e *EventBody) EachGiven(visit func(Entry) bool) { eventBodySchema.eachGiven(e, visit) }
+
 // Entry finds a field by its key.
 func (e *EventBody) Entry(key string) (Entry, bool) { return eventBodySchema.find(e, key) }
 

@@ -23,6 +23,9 @@ var extraFieldSchema = newSchema(
 // Each visits the fields in the order of the catalogue.
 func (e *ExtraField) Each(visit func(Entry) bool) { extraFieldSchema.each(e, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (e *ExtraField) EachGiven(visit func(Entry) bool) { extraFieldSchema.eachGiven(e, visit) }
+
 // Entry finds a field by its key.
 func (e *ExtraField) Entry(key string) (Entry, bool) { return extraFieldSchema.find(e, key) }
 

@@ -22,6 +22,9 @@ var goodSchema = newSchema(
 // Each visits the fields in the order of the catalogue.
 func (g *Good) Each(visit func(Entry) bool) { goodSchema.each(g, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (g *Good) EachGiven(visit func(Entry) bool) { goodSchema.eachGiven(g, visit) }
+
 // Entry finds a field by its key.
 func (g *Good) Entry(key string) (Entry, bool) { return goodSchema.find(g, key) }
 

@@ -161,7 +161,7 @@ func maskable(e Entry) bool {
 // was shown to him, and the value itself would be lost. The Error names the field.
 func refuseMasks(r Record) *Error {
 	var failed *Error
-	r.Each(func(e Entry) bool {
+	r.EachGiven(func(e Entry) bool {
 		if !e.Cell.IsSet() {
 			return true
 		}

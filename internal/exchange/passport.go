@@ -28,6 +28,9 @@ var passportSchema = newSchema(
 // Each visits the fields in the order of the catalogue.
 func (p *Passport) Each(visit func(Entry) bool) { passportSchema.each(p, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (p *Passport) EachGiven(visit func(Entry) bool) { passportSchema.eachGiven(p, visit) }
+
 // Entry finds a field by its key.
 func (p *Passport) Entry(key string) (Entry, bool) { return passportSchema.find(p, key) }
 

@@ -119,6 +119,9 @@ var termsSchema = newSchema(
 // Each visits the fields but the name in the order of the contract.
 func (t *Terms) Each(visit func(Entry) bool) { termsSchema.each(t, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (t *Terms) EachGiven(visit func(Entry) bool) { termsSchema.eachGiven(t, visit) }
+
 // Entry finds a field but the name by its key.
 func (t *Terms) Entry(key string) (Entry, bool) { return termsSchema.find(t, key) }
 
@@ -137,6 +140,9 @@ var expenseSchema = newSchema(
 // Each visits the fields in the order of the contract.
 func (e *Expense) Each(visit func(Entry) bool) { expenseSchema.each(e, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (e *Expense) EachGiven(visit func(Entry) bool) { expenseSchema.eachGiven(e, visit) }
+
 // Entry finds a field by its key.
 func (e *Expense) Entry(key string) (Entry, bool) { return expenseSchema.find(e, key) }
 
@@ -150,6 +156,9 @@ var chargeSchema = newSchema(
 
 // Each visits the fields in the order of the contract.
 func (c *Charge) Each(visit func(Entry) bool) { chargeSchema.each(c, visit) }
+
+// EachGiven visits the fields that are set or null, in the same order.
+func (c *Charge) EachGiven(visit func(Entry) bool) { chargeSchema.eachGiven(c, visit) }
 
 // Entry finds a field by its key.
 func (c *Charge) Entry(key string) (Entry, bool) { return chargeSchema.find(c, key) }

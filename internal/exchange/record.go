@@ -56,6 +56,8 @@ type Entry struct {
 type Record interface {
 	// Each visits the fields in the order of the catalogue until visit is false.
 	Each(visit func(Entry) bool)
+	// EachGiven passes over the fields that are Unset, which nearly all are.
+	EachGiven(visit func(Entry) bool)
 	// Entry finds a field by its key.
 	Entry(key string) (Entry, bool)
 
@@ -95,6 +97,16 @@ func newSchema[T any](fields ...field[T]) *schema[T] {
 func (s *schema[T]) each(record *T, visit func(Entry) bool) {
 	for i := range s.fields {
 		if !visit(s.entry(record, i)) {
+			return
+		}
+	}
+}
+
+func (s *schema[T]) eachGiven(record *T, visit func(Entry) bool) {
+	for i := range s.fields {
+		f := &s.fields[i]
+		cell := f.cell(record)
+		if cell.State() != Unset && !visit(Entry{Number: f.number, Key: f.key, Meaning: f.meaning, Cell: cell}) {
 			return
 		}
 	}

@@ -40,6 +40,9 @@ var relativeSchema = newSchema(
 // Each visits the fields in the order of the catalogue.
 func (r *Relative) Each(visit func(Entry) bool) { relativeSchema.each(r, visit) }
 
+// EachGiven visits the fields that are set or null, in the same order.
+func (r *Relative) EachGiven(visit func(Entry) bool) { relativeSchema.eachGiven(r, visit) }
+
 // Entry finds a field by its key.
 func (r *Relative) Entry(key string) (Entry, bool) { return relativeSchema.find(r, key) }
 

@@ -17,7 +17,7 @@ func RuleFacts(c *Contents, now time.Time) map[string]any {
 
 func recordFacts(r Record) map[string]any {
 	facts := map[string]any{}
-	r.Each(func(e Entry) bool {
+	r.EachGiven(func(e Entry) bool {
 		if e.Cell.IsSet() {
 			facts[e.Key] = cellFact(e)
 		}

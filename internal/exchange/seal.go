@@ -180,7 +180,7 @@ func isIdentity(keys []string) bool {
 // that was sent is kept, null included.
 func issueNested(r Record, next func() (int64, error)) error {
 	var failed error
-	r.Each(func(e Entry) bool {
+	r.EachGiven(func(e Entry) bool {
 		if !e.Cell.IsSet() {
 			return true
 		}
