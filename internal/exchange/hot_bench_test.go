@@ -39,6 +39,17 @@ func BenchmarkPersonKeys(b *testing.B) {
 	}
 }
 
+// BenchmarkMask is what a masked grant takes for each lead of a list.
+func BenchmarkMask(b *testing.B) {
+	c := typical()
+	b.ReportAllocs()
+	for b.Loop() {
+		if got := exchange.Masked(&c); got.TaxID == c.TaxID {
+			b.Fatal("nothing is masked")
+		}
+	}
+}
+
 // BenchmarkSealLead is a data key, the stored form of a lead sealed under it, and
 // the facts it is searched by.
 func BenchmarkSealLead(b *testing.B) {
