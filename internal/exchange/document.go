@@ -179,7 +179,12 @@ func (o *Object[T]) readValue(s string) error {
 	return readRecord(s, o.Add())
 }
 
-func (s *Shared[T]) appendValue(b []byte) []byte { return appendRecord(b, asRecord(s.value)) }
+func (s *Shared[T]) appendValue(b []byte) []byte {
+	if s.stored != nil {
+		return append(b, s.stored...)
+	}
+	return appendRecord(b, asRecord(s.value))
+}
 
 func (s *Shared[T]) readValue(b string) error { return readRecord(b, s.Add()) }
 

@@ -56,6 +56,7 @@ var errLineFull = Refuse(Unavailable, "too many writes are waiting")
 type queue struct {
 	waiting []*member
 	running bool
+	ahead   reserved // numbers of nested records, for those who get ready
 	numbers map[NumberNoun]*reserved
 	// Memory of the group before, for the rows of a decision and of a group.
 	decided, pending Changes
@@ -218,6 +219,7 @@ func (c *committer) attempt(ecosystem ID, q *queue, members []*member) ([]error,
 		}
 	}
 	c.trouble.Store(nil)
+	c.shareNumbers(q)
 	if g.registerChanged {
 		c.x.known.forgetAll()
 	}

@@ -140,10 +140,18 @@ type List[T any] struct{ Opt[[]T] }
 
 // Shared is an Object that whoever holds a copy of it has in common. What is put in
 // is not to be changed any more.
-type Shared[T any] struct{ Opt[*T] }
+type Shared[T any] struct {
+	Opt[*T]
+	stored []byte // its stored form, where that was made before
+}
 
 // Share holds the record that v points to.
-func Share[T any](v *T) Shared[T] { return Shared[T]{Some(v)} }
+func Share[T any](v *T) Shared[T] { return Shared[T]{Opt: Some(v)} }
+
+// shareStored is Share of a record whose document is there, for as long as that is.
+func shareStored[T any](v *T, document []byte) Shared[T] {
+	return Shared[T]{Opt: Some(v), stored: document[1:]}
+}
 
 func (o *Object[T]) IsList() bool { return false }
 

@@ -9,14 +9,16 @@ import (
 // derived, but for the normal form of its phone: that takes longer than all the rest,
 // and is to be there already.
 func (x *Exchange) sealLead(e *Ecosystem, l *Lead, key Sealer, wrapped []byte) LeadRow {
-	row := LeadRow{LeadHeader: l.LeadHeader, WrappedKey: wrapped}
-	c := &l.Contents
-	row.Email = foldEmail(c.Email.value)
-	row.FirstName, row.LastName = c.FirstName.value, c.LastName.value
-	row.TaxID = x.taxDigest(e, c.TaxID.value)
-	row.Document = x.documentDigest(e, c)
-	row.Sealed = x.sealRecord(key, leadPlace(l.ID), c)
+	row := x.searchable(e, &l.Contents)
+	row.LeadHeader, row.WrappedKey = l.LeadHeader, wrapped
+	row.Sealed = x.sealRecord(key, leadPlace(l.ID), &l.Contents)
 	return row
+}
+
+// searchable is a row of what a lead is found by, and of nothing else.
+func (x *Exchange) searchable(e *Ecosystem, c *Contents) LeadRow {
+	return LeadRow{Email: foldEmail(c.Email.value), FirstName: c.FirstName.value, LastName: c.LastName.value,
+		TaxID: x.taxDigest(e, c.TaxID.value), Document: x.documentDigest(e, c)}
 }
 
 // openLead reads a lead from its row. For a lender its own edit lies over the
@@ -178,7 +180,7 @@ func isIdentity(keys []string) bool {
 // issueNested gives a number to every nested record that came without: addresses,
 // passports, goods and the like, as BrainySoft clients expect an id on each. One
 // that was sent is kept, null included.
-func issueNested(r Record, next func() (int64, error)) error {
+func issueNested(r Record, give func(*Int) error) error {
 	var failed error
 	r.EachGiven(func(e Entry) bool {
 		if !e.Cell.IsSet() {
@@ -191,19 +193,16 @@ func issueNested(r Record, next func() (int64, error)) error {
 		for _, inner := range composite.Records() {
 			id, has := inner.Entry("id")
 			if cell, number := id.Cell.(*Int); has && number && cell.State() == Unset {
-				n, err := next()
-				if err != nil {
-					failed = err
-					return false
-				}
-				cell.Put(n)
+				failed = give(cell)
 			}
-			if err := issueNested(inner, next); err != nil {
-				failed = err
+			if failed == nil {
+				failed = issueNested(inner, give)
+			}
+			if failed != nil {
 				return false
 			}
 		}
-		return failed == nil
+		return true
 	})
 	return failed
 }

@@ -77,7 +77,7 @@ func (x *Exchange) ready(ctx context.Context, caller Caller, s *Submission) (*re
 			return nil, err
 		}
 	}
-	draft := x.draft(ecosystem, &s.Contents)
+	draft := x.draft(ecosystem, caller, s)
 	known := x.lookAhead(ecosystem, grant, s)
 	p := &readySubmit{}
 	p.write = write{caller: caller, grant: grant, once: s.Once, keys: who.all(), copies: known.copies, taxIDs: known.taxIDs,
@@ -102,35 +102,6 @@ func (p *readySubmit) ended(err error) (*LeadView, error) {
 		return nil, err
 	}
 	return p.view, nil
-}
-
-// draft is what can be made of a new lead before its turn comes: while one group is
-// decided and written, the next ones get ready beside it.
-type draft struct {
-	id      ID
-	phone   string // in its normal form
-	key     Sealer // nil when there was none to be had
-	wrapped []byte
-}
-
-func (x *Exchange) draft(e *Ecosystem, c *Contents) *draft {
-	d := &draft{id: x.newID(), phone: phoneE164(c.Phone.value, e.PhoneRegion)}
-	// The ecosystem may be remembered from before a rotation of the keys. What is
-	// wrapped by an older key is wrapped anew as it is kept; where the older key is
-	// gone, the lead gets its own in its turn.
-	var err error
-	if d.key, d.wrapped, err = x.vault.NewDataKey(e, d.id); err != nil {
-		d.key = nil
-	}
-	return d
-}
-
-// dataKey is the key of the lead and its wrapped form.
-func (d *draft) dataKey(t *tx) (Sealer, []byte, error) {
-	if d.key == nil {
-		return t.x.vault.NewDataKey(t.ecosystem, d.id)
-	}
-	return d.key, d.wrapped, nil
 }
 
 // lookedAhead is what a submission is known to ask of the leads that are there.
@@ -222,12 +193,15 @@ func (t *tx) submit(ctx context.Context, s *Submission, d *draft, who *identifie
 		ID: d.id, Ecosystem: t.ecosystem.ID, PhoneE164: d.phone, ExternalID: s.ExternalID, Surface: t.caller.Surface,
 		State: LeadOpen, Version: 1, CreatedAt: t.now, QualifiedAt: t.now, UpdatedAt: t.now,
 	}
+	d.takeBack()
 	l.Contents = s.Contents
 	err := t.attribute(ctx, l, s)
 	if err != nil {
 		return nil, nil, err
 	}
+	sealed := d.sealed
 	if known.digests != t.ecosystem.Digests {
+		sealed = nil
 		if who, known, err = t.lookAgain(ctx, s); err != nil {
 			return nil, nil, err
 		}
@@ -240,10 +214,6 @@ func (t *tx) submit(ctx context.Context, s *Submission, d *draft, who *identifie
 		return nil, nil, err
 	}
 	if l.Number, err = t.number(ctx, LeadNumbers); err != nil {
-		return nil, nil, err
-	}
-	numberExtraFields(&Contents{}, &l.Contents)
-	if err := t.issueNested(ctx, &l.Contents); err != nil {
 		return nil, nil, err
 	}
 	person, err := t.personOf(ctx, who)
@@ -260,7 +230,14 @@ func (t *tx) submit(ctx context.Context, s *Submission, d *draft, who *identifie
 	if err != nil {
 		return nil, nil, err
 	}
-	if l.Sequence, err = t.recordSubmit(l, s, copyOf, key); err != nil {
+	if sealed == nil {
+		if err := d.issueNested(ctx, t, &s.Contents); err != nil {
+			return nil, nil, err
+		}
+		l.Contents = s.Contents
+		sealed = t.x.sealSubmit(t.ecosystem, t.caller, d.id, s, key)
+	}
+	if l.Sequence, err = t.recordSubmit(l, copyOf, sealed); err != nil {
 		return nil, nil, err
 	}
 	view.PersonNumber = person.Number
@@ -274,7 +251,9 @@ func (t *tx) submit(ctx context.Context, s *Submission, d *draft, who *identifie
 		}
 		view.Assignments = []Assignment{*a}
 	}
-	t.changes.Leads = append(t.changes.Leads, t.x.sealLead(t.ecosystem, l, key, wrapped))
+	row := sealed.row
+	row.LeadHeader, row.WrappedKey = l.LeadHeader, wrapped
+	t.changes.Leads = append(t.changes.Leads, row)
 	if t.grant.Masked {
 		view.Contents = t.grant.seen(&l.Contents)
 	}
@@ -287,17 +266,13 @@ func (t *tx) submit(ctx context.Context, s *Submission, d *draft, who *identifie
 	return view, key, err
 }
 
-func (t *tx) recordSubmit(l *Lead, s *Submission, copyOf found, key Sealer) (int64, error) {
-	body := &EventBody{After: Share(&l.Contents), RemoteAddr: Some(t.caller.RemoteAddr), UserAgent: Some(MaskCards(t.caller.UserAgent))}
-	if s.Consents != "" {
-		body.Consents = Some(s.Consents)
-	}
+func (t *tx) recordSubmit(l *Lead, copyOf found, sealed *sealedSubmit) (int64, error) {
 	facts := map[string]string{"state": string(l.State)}
 	if l.Person != NoID {
 		facts[personFact] = l.Person.String()
 	}
 	copyOf.note(facts)
-	return t.record(Event{Kind: LeadSubmitted, Lead: l.ID, Facts: facts, Body: body}, l.ID, key)
+	return t.recordRow(EventRow{Event: Event{ID: sealed.event, Kind: LeadSubmitted, Lead: l.ID, Facts: facts}, Subject: l.ID, Sealed: sealed.body}, nil)
 }
 
 // attribute says who submitted the lead, by which service and campaign.
@@ -447,5 +422,14 @@ func (t *tx) receiveOwn(l *Lead) (*Assignment, error) {
 }
 
 func (t *tx) issueNested(ctx context.Context, c *Contents) error {
-	return issueNested(c, func() (int64, error) { return t.number(ctx, NestedNumbers) })
+	return issueNested(c, func(cell *Int) error { return t.issue(ctx, cell) })
+}
+
+// issue gives a nested record its number.
+func (t *tx) issue(ctx context.Context, cell *Int) error {
+	n, err := t.number(ctx, NestedNumbers)
+	if err == nil {
+		cell.Put(n)
+	}
+	return err
 }

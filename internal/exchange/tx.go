@@ -266,7 +266,10 @@ func (t *tx) recordOfPerson(e Event, key Sealer) (int64, error) {
 }
 
 func (t *tx) recordRow(row EventRow, key Sealer) (int64, error) {
-	row.ID, row.Ecosystem, row.At = t.x.newID(), t.ecosystem.ID, t.now
+	if row.ID == NoID {
+		row.ID = t.x.newID()
+	}
+	row.Ecosystem, row.At = t.ecosystem.ID, t.now
 	row.Credential, row.Surface, row.RequestID = t.caller.Credential, t.caller.Surface, t.caller.RequestID
 	row.Role, row.Party = t.grant.Role, t.grant.Party
 	row.Number = t.head.Number + 1
