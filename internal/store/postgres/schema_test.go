@@ -106,7 +106,9 @@ func TestEcosystems(t *testing.T) {
 		t.Parallel()
 		defaults := texts(t, s, "SELECT adrelid::regclass || ': ' || pg_get_expr(adbin, adrelid) FROM pg_attrdef"+
 			" WHERE adrelid <> 'goose_db_version'::regclass AND pg_get_expr(adbin, adrelid) !~ '^([0-9]+|true|false|''[^'']*''::text)$'")
-		triggers := texts(t, s, "SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal")
+		// What those of assignments do is to copy: their functions call nothing but coalesce.
+		triggers := texts(t, s, "SELECT tgname::text FROM pg_trigger AS t JOIN pg_proc AS f ON f.oid = t.tgfoid WHERE NOT tgisinternal"+
+			" AND (tgrelid <> 'assignment'::regclass OR regexp_replace(prosrc, 'coalesce\\(', '', 'g') ~ '[a-z_]\\(')")
 		if len(defaults)+len(triggers) > 0 {
 			t.Errorf("defaults: %v, triggers: %v", defaults, triggers)
 		}

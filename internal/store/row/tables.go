@@ -1,7 +1,8 @@
 package row
 
 // Tables are all tables of the nouns. Beside them there are only directory,
-// which has no noun, and key_check, which is no ecosystem's.
+// which has no noun, key_check, which is no ecosystem's, and those of assignments
+// that triggers keep.
 func Tables() []Table {
 	return []Table{
 		Ecosystems.Table, Heads.Table, NumberBlocks.Table,

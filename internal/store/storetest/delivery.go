@@ -307,7 +307,9 @@ func testFigures(t *testing.T, store exchange.Store) {
 			exchange.Batch{ID: exchange.NewID(), Lender: of.Lender, Branch: of.Branch, OpenedAt: start, ClosedAt: start})
 		want = append(want, exchange.DeliveryCount{Receiver: of, Figure: exchange.FigureOpen, Count: 1, Oldest: open.OpenedAt})
 		count(of, exchange.FigureReady, func() { d.assign(of, exchange.Ready) })
-		count(of, exchange.FigureInProgress, func() { d.assign(of, exchange.InProgress, changed) }) // changes while it is are none since receipt
+		inOpen := func(a *exchange.Assignment) { a.Batch = open.ID }
+		count(of, exchange.FigureInProgress, func() { d.assign(of, exchange.InProgress, changed, inOpen) }) // changes while it is are none since receipt
+		d.assign(of, exchange.Withdrawn, inOpen)
 		count(of, exchange.FigureUndeliverable, func() { d.assign(of, exchange.Undeliverable) })
 		count(of, exchange.FigureChanged, func() { d.assign(of, received[n%3], changed) })
 		count(of, exchange.FigureReceived, func() {

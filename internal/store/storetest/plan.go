@@ -147,13 +147,13 @@ func (p *planner) assignments(plans map[string]Plan) {
 	own, ofBranch := &exchange.Receiver{Lender: id}, &exchange.Receiver{Lender: id, Branch: id}
 	ready := []exchange.AssignmentState{exchange.Ready}
 	for name, plan := range map[string]Plan{
-		"ready queue of a lender": {assignments(exchange.AssignmentFilter{Receiver: own, States: ready, Limit: 9}), []string{"assignment_ready"}, Ties},
-		"ready queue of a branch": {assignments(exchange.AssignmentFilter{Receiver: ofBranch, States: ready, Limit: 9}), []string{"assignment_ready"}, Ties},
-		"open batch":              {assignments(exchange.AssignmentFilter{Batch: id}), []string{"assignment_batch"}, Sort},
+		"ready queue of a lender": {assignments(exchange.AssignmentFilter{Receiver: own, States: ready, Limit: 9}), []string{"assignment_waiting_pk", "assignment_pk"}, Seek},
+		"ready queue of a branch": {assignments(exchange.AssignmentFilter{Receiver: ofBranch, States: ready, Limit: 9}), []string{"assignment_waiting_pk", "assignment_pk"}, Seek},
+		"open batch":              {assignments(exchange.AssignmentFilter{Batch: id}), []string{"assignment_handed_pk", "assignment_pk"}, Sort},
 		"what is in progress of a batch": {assignments(exchange.AssignmentFilter{Batch: id, States: []exchange.AssignmentState{exchange.InProgress}}),
-			[]string{"assignment_batch"}, Sort},
+			[]string{"assignment_handed_pk", "assignment_pk"}, Sort},
 		"open batch with its leads": {filter.LeadAssignments(p.dialect, p.ecosystem, exchange.AssignmentFilter{Batch: id}),
-			[]string{"assignment_batch", "lead_pk"}, Sort},
+			[]string{"assignment_handed_pk", "assignment_pk", "lead_pk"}, Sort},
 		"assignments of numbers": {filter.LeadAssignments(p.dialect, p.ecosystem, exchange.AssignmentFilter{Numbers: []int64{1, 2}, Lender: id}),
 			[]string{"lead_number_uq", "assignment_lead|assignment_live_uq"}, Sort},
 		"assignments of leads": {assignments(exchange.AssignmentFilter{Leads: []exchange.ID{id, p.ecosystem}}), []string{"assignment_lead"}, Sort},
@@ -172,13 +172,13 @@ func (p *planner) delivery(plans map[string]Plan) {
 		plans["changed at "+who] = Plan{page(exchange.ChangedAssignments, of, 0), []string{"assignment_changed"}, Ties}
 		plans["changed at "+who+", a later page"] = Plan{page(exchange.ChangedAssignments, of, 1), []string{"assignment_changed"}, Ties}
 		plans["due at "+who] = Plan{page(exchange.DueAssignments, of, 0), []string{"assignment_due"}, Ties}
-		plans["received by "+who] = Plan{page(exchange.ReceivedAssignments, of, 0), []string{"assignment_received"}, Ties}
+		plans["received by "+who] = Plan{page(exchange.ReceivedAssignments, of, 0), []string{"assignment_receipt_pk", "assignment_pk"}, Seek}
 	}
-	plans["undeliverable"] = Plan{page(exchange.UndeliverableAssignments, nil, 0), []string{"assignment_undeliverable"}, Walk | Ties}
-	plans["undeliverable, a later page"] = Plan{page(exchange.UndeliverableAssignments, nil, 1), []string{"assignment_undeliverable"}, Ties}
+	plans["undeliverable"] = Plan{page(exchange.UndeliverableAssignments, nil, 0), []string{"assignment_undeliverable_order", "assignment_pk"}, Walk}
+	plans["undeliverable, a later page"] = Plan{page(exchange.UndeliverableAssignments, nil, 1), []string{"assignment_undeliverable_order", "assignment_pk"}, Seek}
 	plans["deliveries"] = Plan{
 		Query: filter.Deliveries(p.dialect, p.ecosystem, start),
-		Index: []string{"batch_lease", "assignment_ready", "assignment_in_progress", "assignment_undeliverable", "assignment_changed", "assignment_received"},
+		Index: []string{"batch_lease", "assignment_waiting_pk", "assignment_handed_pk", "assignment_changed", "assignment_receipt_pk"},
 		May:   Walk | Group | Ties, // groups are open batches, and what is undeliverable
 	}
 }

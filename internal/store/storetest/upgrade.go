@@ -89,12 +89,30 @@ func CheckFoundation(t *testing.T, u Upgrade) {
 	pulled.KnownVersion, got.KnownVersion = 3, 2
 	ctx := t.Context()
 	all := []*exchange.Assignment{&ready, &pulled, &got, &stuck}
+	in := func(states ...exchange.AssignmentState) (those []exchange.Assignment) {
+		for _, a := range all {
+			if slices.Contains(states, a.State) {
+				those = append(those, *a)
+			}
+		}
+		return those
+	}
+	list := func(p exchange.AssignmentPage) []exchange.Assignment {
+		return must[[]exchange.Assignment](t)(u.Store.AssignmentPage(ctx, d.ecosystem, p))
+	}
 	check := func(when string) {
 		t.Helper()
 		equal(t, "lenders "+when, must[[]exchange.Lender](t)(u.Store.Lenders(ctx, d.ecosystem)), lenders)
 		equal(t, "open batch "+when, must[exchange.Batch](t)(u.Store.OpenBatch(ctx, d.ecosystem, own)), open)
 		want := each(all, func(a *exchange.Assignment) exchange.Assignment { return *a })
 		equal(t, "assignments "+when, must[[]exchange.Assignment](t)(u.Store.Assignments(ctx, d.ecosystem, exchange.AssignmentFilter{Receiver: &own})), want)
+		equal(t, "queue "+when, must[[]exchange.Assignment](t)(u.Store.Assignments(ctx, d.ecosystem,
+			exchange.AssignmentFilter{Receiver: &own, States: []exchange.AssignmentState{exchange.Ready}})), in(exchange.Ready))
+		equal(t, "batch "+when, must[[]exchange.Assignment](t)(u.Store.Assignments(ctx, d.ecosystem, exchange.AssignmentFilter{Batch: open.ID, States: []exchange.AssignmentState{exchange.InProgress}})),
+			byPosition(in(exchange.InProgress)))
+		equal(t, "undeliverable "+when, list(exchange.AssignmentPage{List: exchange.UndeliverableAssignments}), in(exchange.Undeliverable))
+		received := slices.DeleteFunc(in(exchange.Received), func(a exchange.Assignment) bool { return a.RedeliverySequence > 0 })
+		equal(t, "received "+when, list(exchange.AssignmentPage{List: exchange.ReceivedAssignments, Receiver: &own}), received)
 	}
 	check("after the migration")
 	figure := func(f exchange.DeliveryFigure) exchange.DeliveryCount {
@@ -118,8 +136,18 @@ func CheckFoundation(t *testing.T, u Upgrade) {
 	u.Apply(t, d.ecosystem, exchange.Changes{Lenders: lenders[:1], Batches: []exchange.Batch{open}, Assignments: []exchange.Assignment{got, ready}})
 	ready.KnownVersion = 4 // the receiver has what it was handed
 	check("after a write of the earlier release")
+	pulled.State, pulled.ReceivedAt = exchange.Received, start.Add(time.Minute)
+	stuck.State = exchange.Ready
+	u.Apply(t, d.ecosystem, exchange.Changes{Assignments: []exchange.Assignment{pulled, stuck}})
+	check("after a receipt of the earlier release")
 	fresh := d.assign(own, exchange.Ready)
 	u.Apply(t, d.ecosystem, exchange.Changes{Leads: d.changes.Leads[len(d.changes.Leads)-1:], Assignments: []exchange.Assignment{fresh}})
 	all = append(all, &fresh)
 	check("after a new row of the earlier release")
+}
+
+// byPosition are assignments of a batch in its order.
+func byPosition(all []exchange.Assignment) []exchange.Assignment {
+	slices.SortFunc(all, func(a, b exchange.Assignment) int { return a.BatchPosition - b.BatchPosition })
+	return all
 }
