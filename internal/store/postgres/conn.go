@@ -26,6 +26,12 @@ func session() map[string]string {
 		"statement_timeout":                   milliseconds(patience),
 		"lock_timeout":                        milliseconds(patience - time.Second),
 		"idle_in_transaction_session_timeout": milliseconds(10 * time.Second),
+		// Plans are kept for as long as a connection, some from when a table was empty
+		// or a queue drained: read as a whole it costs nothing then. All that is asked
+		// for is in an index, so nothing is read as a whole. What has no index all the
+		// same is not to be compiled for looking so expensive.
+		"enable_seqscan": "off",
+		"jit":            "off",
 	}
 }
 

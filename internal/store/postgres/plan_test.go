@@ -50,6 +50,30 @@ func TestPlans(t *testing.T) {
 	}
 }
 
+// TestPlansOfEmptyTables holds the same queries to seeking while there is nothing to
+// seek, since a plan that was made then is kept.
+func TestPlansOfEmptyTables(t *testing.T) {
+	t.Parallel()
+	s := migrated(t)
+	conn, err := s.pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(t.Context(), "VACUUM ANALYZE"); err != nil {
+		t.Fatal(err)
+	}
+	for name, plan := range storetest.Plans(dialect, exchange.NewID(), exchange.NewID()) {
+		t.Run(name, func(t *testing.T) {
+			for _, s := range []storetest.Steps{explain(t, conn.Conn(), plan.Query), explainAny(t, conn.Conn(), plan.Query)} {
+				if len(s.Scans) > 0 {
+					t.Errorf("%v are scanned\n%s", s.Scans, s.Text)
+				}
+			}
+		})
+	}
+}
+
 // explain is the plan for the arguments of a query.
 func explain(t *testing.T, conn *pgx.Conn, q filter.Query) storetest.Steps {
 	t.Helper()
