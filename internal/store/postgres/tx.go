@@ -304,34 +304,35 @@ func (w *changes) send(ctx context.Context, to sender) error {
 
 // insert is the statement that writes the rows of its array parameters.
 func insert(t *row.Table) string {
-	from, arrays := lists(t)
-	names, values := from, "u."+strings.ReplaceAll(from, ", ", ", u.")
+	names, values := row.EcosystemID, "$1::uuid"
+	for _, c := range t.Columns {
+		names += ", " + c.Name
+		values += ", u." + c.Name
+	}
 	if d := t.Derived; d != nil {
 		names += ", " + d.Name
 		values += ", " + d.Value("$1", "u."+d.From)
 	}
-	return "INSERT INTO " + t.Name + " (" + row.EcosystemID + ", " + names + ") SELECT $1::uuid, " + values +
-		" FROM unnest(" + arrays + ") AS u (" + from + ")"
+	return "INSERT INTO " + t.Name + " (" + names + ") SELECT " + values + " FROM " + given(t)
 }
 
 // update is the statement that changes columns of the rows of its array
 // parameters.
 func update(t *row.Table) string {
-	names, arrays := lists(t)
 	where := " WHERE t." + row.EcosystemID + " = $1"
 	for _, name := range t.Key {
 		where += " AND t." + name + " = u." + name
 	}
-	return "UPDATE " + t.Name + " AS t SET " + t.Set(func(c row.Column) string { return "u." + c.Name }) +
-		" FROM unnest(" + arrays + ") AS u (" + names + ")" + where
+	return "UPDATE " + t.Name + " AS t SET " + t.Set(func(c row.Column) string { return "u." + c.Name }) + " FROM " + given(t) + where
 }
 
-// lists are the names of a table's columns, and the parameters with their arrays.
-func lists(t *row.Table) (names, arrays string) {
-	var n, a []string
+// given is the rows of the array parameters, as u. Unnested side by side in FROM,
+// each array is written to a store of its own and read from it: with forty columns
+// a fifth of the time of a statement. In SELECT the values come as they are asked for.
+func given(t *row.Table) string {
+	var columns []string
 	for i, c := range t.Columns {
-		n = append(n, c.Name)
-		a = append(a, fmt.Sprintf("$%d::%s", i+2, arrayTypes[c.Kind].name))
+		columns = append(columns, fmt.Sprintf("unnest($%d::%s) AS %s", i+2, arrayTypes[c.Kind].name, c.Name))
 	}
-	return strings.Join(n, ", "), strings.Join(a, ", ")
+	return "(SELECT " + strings.Join(columns, ", ") + ") AS u"
 }
