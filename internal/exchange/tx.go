@@ -74,9 +74,13 @@ func (c *committer) begin(ctx context.Context, ecosystem ID, q *queue, members [
 
 // askAhead is what the decisions of the group are known to look up.
 func (g *group) askAhead(members []*member) Ahead {
-	var a Ahead
+	keys := 0
 	for _, m := range members {
-		a.PersonKeys = append(a.PersonKeys, g.unknownKeys(m.needs.personKeys)...)
+		keys += len(m.needs.personKeys)
+	}
+	a := Ahead{PersonKeys: make([]PersonKey, 0, keys)}
+	for _, m := range members {
+		a.PersonKeys = g.unknownKeys(a.PersonKeys, m.needs.personKeys)
 		a.UnconvertedTaxIDs = append(a.UnconvertedTaxIDs, g.unknownTaxIDs(m.needs.taxIDs)...)
 		a.Once = append(a.Once, m.needs.once...)
 		if m.needs.copies != nil {
@@ -97,9 +101,9 @@ func (g *group) learn(ctx context.Context, found *Found) error {
 	return g.learnClaims(ctx, found.DuplicateClaims)
 }
 
-// unknownKeys are those keys of which the group does not know whose they are.
+// unknownKeys appends those keys of which the group does not know whose they are.
 // They count as nobody's from now on.
-func (g *group) unknownKeys(keys []PersonKey) (unknown []PersonKey) {
+func (g *group) unknownKeys(unknown, keys []PersonKey) []PersonKey {
 	for _, k := range keys {
 		k.Person = NoID
 		if _, known := g.keys[k]; !known {
@@ -122,7 +126,7 @@ func (g *group) learnKeys(stored []PersonKey) {
 // Keys of decisions that are taken but not applied are known already, so nothing
 // needs to be applied first.
 func (g *group) lookUpKeys(ctx context.Context, keys []PersonKey) error {
-	unknown := g.unknownKeys(keys)
+	unknown := g.unknownKeys(nil, keys)
 	if len(unknown) == 0 {
 		return nil
 	}

@@ -103,7 +103,9 @@ func (c *column) appendArray(b []byte) []byte {
 	if c.nulls {
 		nulls = 1
 	}
-	for _, n := range []uint32{1, nulls, c.element, uint32(c.count), 1} {
+	const head = 5 // numbers
+	b = slices.Grow(b, 4*head+len(c.values))
+	for _, n := range [head]uint32{1, nulls, c.element, uint32(c.count), 1} {
 		b = binary.BigEndian.AppendUint32(b, n)
 	}
 	return append(b, c.values...)

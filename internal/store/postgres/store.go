@@ -33,7 +33,8 @@ type Options struct {
 // Store is exchange.Store on a PostgreSQL server. It is safe for concurrent use.
 type Store struct {
 	reader
-	pool *pgxpool.Pool
+	pool   *pgxpool.Pool
+	shapes shapes
 }
 
 var _ exchange.Store = (*Store)(nil)

@@ -21,6 +21,7 @@ import (
 type transaction struct {
 	reader
 	conn      *pgxpool.Conn
+	shapes    *shapes
 	ecosystem exchange.ID
 	found     exchange.Found
 	ended     bool
@@ -48,7 +49,7 @@ func (s *Store) begin(ctx context.Context, ecosystem exchange.ID, ahead *exchang
 	if err != nil {
 		return nil, err
 	}
-	t := &transaction{conn: conn, ecosystem: ecosystem}
+	t := &transaction{conn: conn, shapes: &s.shapes, ecosystem: ecosystem}
 	if err := t.begin(ctx, ahead); err != nil {
 		t.Rollback()
 		return nil, err
@@ -124,7 +125,7 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	if t.ended {
 		return failure("write", errEnded)
 	}
-	w := &changes{ecosystem: t.ecosystem}
+	w := &changes{shapes: t.shapes, ecosystem: t.ecosystem}
 	w.all(c)
 	return w.send(ctx, t.conn)
 }
@@ -136,7 +137,7 @@ func (t *transaction) Commit(ctx context.Context, last *exchange.Changes) error 
 	if t.ended {
 		return failure("commit", errEnded)
 	}
-	w := &changes{ecosystem: t.ecosystem}
+	w := &changes{shapes: t.shapes, ecosystem: t.ecosystem}
 	w.all(last)
 	w.commit()
 	err := w.send(ctx, t.conn)
@@ -177,7 +178,15 @@ func (t *transaction) end() {
 // changes gathers the statements that write rows.
 type changes struct {
 	batch     pgx.Batch
+	shapes    *shapes
 	ecosystem exchange.ID
+	used      []usedColumns
+}
+
+// usedColumns are given back when the batch was sent.
+type usedColumns struct {
+	shape   *shape
+	columns *columns
 }
 
 // all writes the rows of all nouns, those of a table in one statement.
@@ -236,21 +245,23 @@ func (w *changes) commit() {
 // put writes rows, each in the place of the one with the same key.
 func put[T any](w *changes, n *row.Noun[T], rows []T) {
 	if len(rows) > 0 {
-		each(w, n, insert(&n.Table)+n.OnConflict(), rows)
+		s := w.shapes.of(&n.Table)
+		each(w, n, s, s.put, rows)
 	}
 }
 
 // change writes some columns of rows that are there.
 func change[T any](w *changes, n *row.Noun[T], rows []T) {
 	if len(rows) > 0 {
-		each(w, n, update(&n.Table), rows)
+		s := w.shapes.of(&n.Table)
+		each(w, n, s, s.change, rows)
 	}
 }
 
 // each runs a statement that takes any number of rows for all of them.
-func each[T any](w *changes, n *row.Noun[T], text string, rows []T) {
-	keys := map[string]bool{}
-	values := newColumns(&n.Table)
+func each[T any](w *changes, n *row.Noun[T], s *shape, text string, rows []T) {
+	keys := make(map[string]bool, len(rows))
+	values := w.columns(s)
 	for i := range rows {
 		n.Write(values, &rows[i])
 		key := values.key(&n.Table)
@@ -259,12 +270,19 @@ func each[T any](w *changes, n *row.Noun[T], text string, rows []T) {
 			values.dropLast()
 			w.queue(text, values)
 			clear(keys)
-			values = newColumns(&n.Table)
+			values = w.columns(s)
 			n.Write(values, &rows[i])
 		}
 		keys[key] = true
 	}
 	w.queue(text, values)
+}
+
+// columns are empty ones, until the batch was sent.
+func (w *changes) columns(s *shape) *columns {
+	c := s.columns()
+	w.used = append(w.used, usedColumns{s, c})
+	return c
 }
 
 // add writes a row that must not be there yet.
@@ -299,7 +317,12 @@ type sender interface {
 func (w *changes) send(ctx context.Context, to sender) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return failure("write", to.SendBatch(ctx, &w.batch).Close())
+	err := to.SendBatch(ctx, &w.batch).Close()
+	for _, u := range w.used {
+		u.shape.giveBack(u.columns)
+	}
+	w.used = nil
+	return failure("write", err)
 }
 
 // insert is the statement that writes the rows of its array parameters.
