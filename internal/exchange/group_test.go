@@ -142,8 +142,8 @@ func TestGroupCommit(t *testing.T) {
 		t.Parallel()
 		f, r, w := faultyRig(t)
 		f.onWrite = func(c *exchange.Changes) error {
-			for i := range c.Leads {
-				if c.Leads[i].FirstName == "poison" {
+			for i := range c.NewLeads {
+				if c.NewLeads[i].FirstName == "poison" {
 					return errors.New("the row is refused")
 				}
 			}

@@ -222,10 +222,12 @@ func (t *tx) keepKeys() (err error) {
 		// What the next decisions of the group go by.
 		c.Ecosystem, t.group.ecosystem = &e, &e
 	}
-	for i := range c.Leads {
-		if l := &c.Leads[i]; len(l.WrappedKey) > 0 {
-			if l.WrappedKey, err = t.x.vault.Rewrap(t.ecosystem, l.ID, l.WrappedKey); err != nil {
-				return err
+	for _, leads := range [][]LeadRow{c.NewLeads, c.Leads} {
+		for i := range leads {
+			if l := &leads[i]; len(l.WrappedKey) > 0 {
+				if l.WrappedKey, err = t.x.vault.Rewrap(t.ecosystem, l.ID, l.WrappedKey); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -99,6 +99,7 @@ type Changes struct {
 	PersonTraits []PersonTrait
 	Identities   []Identity
 	Matches      []Match
+	NewLeads     []LeadRow // inserted only
 	Leads        []LeadRow
 	Batches      []Batch
 	Assignments  []Assignment

@@ -253,7 +253,7 @@ func (t *tx) submit(ctx context.Context, s *Submission, d *draft, who *identifie
 	}
 	row := sealed.row
 	row.LeadHeader, row.WrappedKey = l.LeadHeader, wrapped
-	t.changes.Leads = append(t.changes.Leads, row)
+	t.changes.NewLeads = append(t.changes.NewLeads, row)
 	if t.grant.Masked {
 		view.Contents = t.grant.seen(&l.Contents)
 	}

@@ -172,6 +172,7 @@ func (g *group) decide(ctx context.Context, m *member) error {
 	for _, c := range t.changes.DuplicateClaims {
 		g.claims[c.ClaimKey] = c
 	}
+	g.noteLeads(t.changes.NewLeads)
 	g.noteLeads(t.changes.Leads)
 	c := &t.changes
 	g.registerChanged = g.registerChanged || c.Ecosystem != nil ||
@@ -319,6 +320,7 @@ func (c *Changes) add(o *Changes) {
 	c.PersonTraits = append(c.PersonTraits, o.PersonTraits...)
 	c.Identities = append(c.Identities, o.Identities...)
 	c.Matches = append(c.Matches, o.Matches...)
+	c.NewLeads = append(c.NewLeads, o.NewLeads...)
 	c.Leads = append(c.Leads, o.Leads...)
 	c.Batches = append(c.Batches, o.Batches...)
 	c.Assignments = append(c.Assignments, o.Assignments...)
@@ -345,7 +347,7 @@ const roomKept = 2 * maxGroup
 // room is an empty Changes that has the memory of c for the rows that most
 // decisions write. Nobody may hold on to rows of c.
 func (c *Changes) room() Changes {
-	return Changes{Leads: emptied(c.Leads), Assignments: emptied(c.Assignments), HandedOut: emptied(c.HandedOut),
+	return Changes{NewLeads: emptied(c.NewLeads), Leads: emptied(c.Leads), Assignments: emptied(c.Assignments), HandedOut: emptied(c.HandedOut),
 		Received: emptied(c.Received), Events: emptied(c.Events)}
 }
 
@@ -375,6 +377,6 @@ func (g *Gone) add(o *Gone) {
 // one of these is with it.
 func (c *Changes) empty() bool {
 	return c.Ecosystem == nil && len(c.Events) == 0 && len(c.NumberBlocks) == 0 && len(c.Once) == 0 &&
-		len(c.Leads) == 0 && len(c.Assignments) == 0 && len(c.Batches) == 0 &&
+		len(c.NewLeads) == 0 && len(c.Leads) == 0 && len(c.Assignments) == 0 && len(c.Batches) == 0 &&
 		len(c.Persons) == 0 && len(c.PersonKeys) == 0 && len(c.Clients) == 0 && len(c.DuplicateClaims) == 0 && len(c.Upkeeps) == 0
 }

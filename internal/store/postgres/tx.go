@@ -208,6 +208,7 @@ func (w *changes) all(c *exchange.Changes) {
 	put(w, &row.PersonTraits, c.PersonTraits)
 	put(w, &row.Identities, c.Identities)
 	put(w, &row.Matches, c.Matches)
+	put(w, &row.NewLeads, c.NewLeads)
 	put(w, &row.Leads, c.Leads)
 	put(w, &row.Batches, c.Batches)
 	put(w, &row.Assignments, c.Assignments)

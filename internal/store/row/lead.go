@@ -22,6 +22,9 @@ var Leads = define(Noun[exchange.LeadRow]{
 	Read:  readLead,
 })
 
+// NewLeads are Leads that are not there yet.
+var NewLeads = Noun[exchange.LeadRow]{Table: Leads.New(), Write: writeLead}
+
 func writeLead(w Writer, l *exchange.LeadRow) {
 	w.ID(l.ID)
 	w.Number(l.Number)

@@ -53,6 +53,7 @@ func TestNouns(t *testing.T) {
 	checkNoun(t, Persons)
 	checkNoun(t, PersonKeys)
 	checkNoun(t, Leads)
+	checkNoun(t, Noun[exchange.LeadRow]{NewLeads.Table, NewLeads.Write, Leads.Read})
 	checkNoun(t, Batches)
 	checkNoun(t, Assignments)
 	checkNoun(t, Clients)

@@ -68,6 +68,14 @@ func (t *Table) Part(columns ...string) Table {
 	return part
 }
 
+// New is a table for rows that are not there yet, which takes less than to put them
+// in the place of others.
+func (t *Table) New() Table {
+	fresh := *t
+	fresh.AddOnly = true
+	return fresh
+}
+
 // Set is the columns that are no key, each set to the value that an engine writes
 // for it.
 func (t *Table) Set(value func(Column) string) string {

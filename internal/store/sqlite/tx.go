@@ -118,6 +118,7 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	put(w, &row.PersonTraits, c.PersonTraits)
 	put(w, &row.Identities, c.Identities)
 	put(w, &row.Matches, c.Matches)
+	put(w, &row.NewLeads, c.NewLeads)
 	put(w, &row.Leads, c.Leads)
 	put(w, &row.Batches, c.Batches)
 	put(w, &row.Assignments, c.Assignments)
@@ -313,7 +314,14 @@ func insert(t *row.Table, rows int) string {
 		names += ", " + d.Name
 		values += ", " + d.Value("?1", "?"+strconv.Itoa(from+2)) // ecosystem_id is ?1
 	}
-	return "INSERT INTO " + t.Name + " (" + names + ") VALUES (" + values + ")" + strings.Repeat(", ("+values+")", rows-1)
+	verb := "INSERT INTO "
+	if t.AddOnly {
+		// SQLite copies each page before a statement of many rows changes it, to take
+		// back what such a statement has done when it fails half-way. There is no need:
+		// the transaction ends then.
+		verb = "INSERT OR FAIL INTO "
+	}
+	return verb + t.Name + " (" + names + ") VALUES (" + values + ")" + strings.Repeat(", ("+values+")", rows-1)
 }
 
 // update is the statement that changes columns of a row. Its key, which begins the

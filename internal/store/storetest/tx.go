@@ -35,6 +35,26 @@ func testTransaction(t *testing.T, store exchange.Store) {
 		equal(t, "leads", leadIDs(w.leads(w.operator(), exchange.LeadFilter{})), []exchange.ID{a.ID})
 		w.write(exchange.Changes{Leads: []exchange.LeadRow{b}})
 	})
+	t.Run("new leads are those that are not there yet", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t, store)
+		var rows []exchange.LeadRow
+		for range 20 {
+			rows = append(rows, w.lead())
+		}
+		w.write(exchange.Changes{NewLeads: rows})
+		equal(t, "leads", w.leads(w.operator(), exchange.LeadFilter{}), rows)
+		fresh := func() exchange.LeadRow { return w.lead() }
+		again := []exchange.LeadRow{fresh(), fresh(), fresh(), rows[7], fresh(), fresh(), fresh(), fresh(), fresh()}
+		w.refuses(exchange.Conflict, exchange.Changes{NewLeads: again})
+		equal(t, "leads after one that was there", w.leads(w.operator(), exchange.LeadFilter{}), rows)
+		changed := rows[7]
+		changed.FirstName = "Eva"
+		late := w.lead()
+		w.write(exchange.Changes{NewLeads: []exchange.LeadRow{late}, Leads: []exchange.LeadRow{changed, late}})
+		rows[7] = changed
+		equal(t, "leads after both kinds", w.leads(w.operator(), exchange.LeadFilter{}), append(rows, late))
+	})
 	t.Run("after a failed write nothing can be committed", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t, store)
