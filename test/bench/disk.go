@@ -14,8 +14,8 @@ import (
 // of the log, measured with a million of them and rounded up.
 const (
 	leadBytes    = 6000
-	elseBytes    = 6 << 30 // logs, the peers, and what is measured before growth
-	growthFactor = 1.2     // what is measured with many leads stored adds to them
+	elseBytes    = 4 << 30 // logs, the peers, and what is measured before growth
+	growthFactor = 1.1     // what is measured with many leads stored adds to them
 )
 
 // neededBytes is what a run takes of a disk at the most: one engine's leads, since
