@@ -32,7 +32,7 @@ func Forms() map[string]Form {
 	return map[string]Form{
 		"full": {Name: "full", rank: 2, Warm: 3 * time.Second, Run: 10 * time.Second, Runs: 3, Listed: 100_000, Queued: 8_000,
 			Stored: []int{10_000, 1_000_000, 5_000_000}, Overload: time.Minute, Flooding: 2048, Starts: 11, Idle: 10 * time.Second, LogSegments: 64},
-		"short": {Name: "short", rank: 1, Warm: time.Second, Run: time.Second, Runs: 3, Listed: 10_000, Queued: 300,
+		"short": {Name: "short", rank: 1, Warm: time.Second, Run: time.Second, Runs: 3, Listed: 5_000, Queued: 300,
 			Stored: []int{10_000}, Overload: 3 * time.Second, Flooding: 2048, Starts: 3, Idle: time.Second, LogSegments: 64},
 		"smoke": {Name: "smoke", Warm: 50 * time.Millisecond, Run: 100 * time.Millisecond, Runs: 1, Listed: 50, Queued: 25,
 			Stored: []int{100}, Overload: time.Second, Flooding: 64, Starts: 1, Idle: 0, LogSegments: 2},

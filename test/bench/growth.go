@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // P4: P1, P3 and reads with many leads stored, beside what they were on the empty
@@ -38,13 +39,20 @@ func (s *stage) growth(ctx context.Context, leads int) error {
 // grow stores leads until there are so many. They are the ones that are looked up
 // from then on.
 func (s *stage) grow(ctx context.Context, leads int) error {
-	missing := int64(leads) - s.stored
+	missing := leads - int(s.stored)
 	if missing > 0 {
-		before := s.numbers.Load()
-		if _, err := s.seed(ctx, s.to, int(missing), false); err != nil {
+		s.known = span{before: s.numbers.Load(), size: int64(missing)}
+	}
+	for told := newProgress(missing, time.Now()); missing > 0; {
+		if err := s.renew(); err != nil {
 			return err
 		}
-		s.stored, s.known = int64(leads), span{before: before, size: missing}
+		some := min(missing, grownAtOnce)
+		if _, err := s.seed(ctx, s.to, some, false, told); err != nil {
+			return err
+		}
+		missing -= some
+		s.stored += int64(some)
 	}
 	if err := s.vacuum(ctx); err != nil {
 		return err
@@ -58,5 +66,9 @@ func (s *stage) grow(ctx context.Context, leads int) error {
 	f.Note = "its share of events, assignments and indexes included"
 	s.tell("%s: %s %s", f.Work, number(f.Median()), f.Unit)
 	s.results.add(f)
-	return s.renew() // a token lives for an hour, and millions of leads may take as long
+	return s.renew()
 }
+
+// grownAtOnce is how many leads are stored by one login: a token lives for an hour,
+// and millions of leads may take longer.
+const grownAtOnce = 500_000

@@ -18,7 +18,7 @@ func (s *stage) list(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.seed(ctx, to, s.Form.Listed, false); err != nil {
+	if _, err := s.seed(ctx, to, s.Form.Listed, false, newProgress(s.Form.Listed, time.Now())); err != nil {
 		return err
 	}
 	s.listed = s.Form.Listed

@@ -11,13 +11,15 @@ import (
 type progress struct {
 	leads int
 	begun time.Time
+	done  atomic.Int64 // leads
 	told  atomic.Int64 // how many times
 }
 
 func newProgress(leads int, begun time.Time) *progress { return &progress{leads: leads, begun: begun} }
 
-// at is a line when so many are done and it is time for one, else "".
-func (p *progress) at(done int64, now time.Time) string {
+// add adds leads that are done, and is a line when it is time for one, else "".
+func (p *progress) add(leads int64, now time.Time) string {
+	done := p.done.Add(leads)
 	took := now.Sub(p.begun)
 	due := int64(took / tellEvery)
 	told := p.told.Load()

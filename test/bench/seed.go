@@ -19,15 +19,14 @@ const (
 )
 
 // seed makes leads in the market that the targets belong to. With keep it returns
-// their ids.
-func (s *stage) seed(ctx context.Context, to *targets, leads int, keep bool) (ids []string, err error) {
+// their ids. They are part of those that told tells of.
+func (s *stage) seed(ctx context.Context, to *targets, leads int, keep bool, told *progress) (ids []string, err error) {
 	if leads <= 0 {
 		return nil, nil
 	}
-	var begun, done atomic.Int64
+	var begun atomic.Int64
 	var mu sync.Mutex
 	from := s.numbers.Add(int64(leads)) - int64(leads)
-	told := newProgress(leads, time.Now())
 	_, err = each(min(loaders, leads/bulkSize+1), to.bulk.address, func(w *wire) (int64, error) {
 		for ctx.Err() == nil {
 			first := begun.Add(bulkSize) - bulkSize
@@ -39,7 +38,7 @@ func (s *stage) seed(ctx context.Context, to *targets, leads int, keep bool) (id
 			if err != nil {
 				return 0, err
 			}
-			if line := told.at(done.Add(size), time.Now()); line != "" {
+			if line := told.add(size, time.Now()); line != "" {
 				s.tell("%s", line)
 			}
 			mu.Lock()
@@ -86,7 +85,8 @@ const listed = `"lastname":`
 
 // fill makes leads and assigns so many to each receiver.
 func (s *stage) fill(ctx context.Context, perReceiver int) (ids []string, err error) {
-	ids, err = s.seed(ctx, s.to, perReceiver*receivers, true)
+	leads := perReceiver * receivers
+	ids, err = s.seed(ctx, s.to, leads, true, newProgress(leads, time.Now()))
 	if err != nil {
 		return nil, err
 	}
