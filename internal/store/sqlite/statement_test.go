@@ -103,6 +103,8 @@ func readEverything(ctx context.Context, r exchange.Reader, id exchange.ID) {
 	_, _ = r.Person(ctx, id, exchange.PersonRef{Number: 1})
 	_, _ = r.Persons(ctx, id, ids)
 	_, _ = r.PersonKeys(ctx, id, []exchange.PersonKey{{Digest: exchange.Digest{1}}})
+	_, _ = r.DuplicateClaims(ctx, id, []exchange.ClaimKey{{Rule: id, Digest: exchange.Digest{1}}})
+	_, _ = r.UnconvertedTaxIDs(ctx, id, []exchange.Digest{{1}})
 	_, _ = r.Applications(ctx, id, exchange.ApplicationFilter{Lender: id})
 	_, _ = r.Outcomes(ctx, id, id)
 	_, _ = r.OutcomeCodes(ctx, id)

@@ -4,20 +4,22 @@ import (
 	"context"
 
 	"leadex/internal/exchange"
+	"leadex/internal/store/filter"
 	"leadex/internal/store/read"
-	"leadex/internal/store/row"
 )
 
-// UnconvertedTaxIDs looks up one by one: a query costs no round trip here.
+// UnconvertedTaxIDs looks them up some at a time.
 func (r reader) UnconvertedTaxIDs(ctx context.Context, ecosystem exchange.ID, taxIDs []exchange.Digest) ([]exchange.Digest, error) {
-	var taken []exchange.Digest
-	for _, tax := range taxIDs {
-		found, err := read.Collect(ctx, r.query, func(v row.Reader, d *exchange.Digest) { *d = v.Digest() },
-			"SELECT tax_digest FROM lead WHERE ecosystem_id = $1 AND tax_digest = $2 AND applications = 0 LIMIT 1", ecosystem, tax)
-		if err != nil {
-			return nil, err
-		}
-		taken = append(taken, found...)
+	return lookUp(ctx, r.query, taxIDs, func(some []exchange.Digest) filter.Query { return unconverted(ecosystem, some) }, read.Digest)
+}
+
+var unconvertedText = "SELECT u.column1 FROM " + keyRows(1) +
+	" WHERE EXISTS (SELECT 1 FROM lead AS l WHERE l.ecosystem_id = ? AND l.tax_digest = u.column1 AND l.applications = 0)"
+
+func unconverted(ecosystem exchange.ID, taxIDs []exchange.Digest) filter.Query {
+	args := make([]any, keysAtOnce, keysAtOnce+1)
+	for i, tax := range taxIDs {
+		args[i] = tax
 	}
-	return taken, nil
+	return filter.Query{Text: unconvertedText, Args: append(args, ecosystem)}
 }
