@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -278,14 +277,10 @@ func (t *tx) recordRow(row EventRow, key Sealer) (int64, error) {
 	row.Credential, row.Surface, row.RequestID = t.caller.Credential, t.caller.Surface, t.caller.RequestID
 	row.Role, row.Party = t.grant.Role, t.grant.Party
 	row.Number = t.head.Number + 1
-	facts, err := json.Marshal(row.Facts) // keys come out sorted
-	if err != nil {
+	var err error
+	if row.FactsJSON, err = factsJSON(row.Facts); err != nil {
 		return 0, err
 	}
-	if len(row.Facts) == 0 {
-		facts = []byte("{}")
-	}
-	row.FactsJSON = string(facts)
 	if row.Body != nil {
 		plain := t.x.plains.document(row.Body)
 		defer t.x.plains.giveBack(plain)
