@@ -9,7 +9,8 @@ import (
 // before it, zero before the first, and its own stored fields, each behind its
 // length. Whoever has the stored rows can follow the chain; no key is needed.
 func ChainDigest(before Digest, e *EventRow) Digest {
-	b := make([]byte, 0, 512+len(e.Sealed))
+	var room [2048]byte // what nearly every event needs; on the stack
+	b := room[:0]
 	put := func(p []byte) { b = append(binary.AppendUvarint(b, uint64(len(p))), p...) }
 	put(before[:])
 	put(e.Ecosystem[:])
