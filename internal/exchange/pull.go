@@ -88,11 +88,11 @@ func (d *Delivery) overtaken() bool {
 // since the caller looked: then it is that one.
 func (x *Exchange) takeBatch(ctx context.Context, caller Caller, g Grant, overdue *opened, n int) (*opened, error) {
 	if overdue == nil {
-		next, err := queueOf(ctx, x.store, g.Ecosystem, g.Receiver(), 1)
+		waits, err := anyWaits(ctx, x.store, g.Ecosystem, g.Receiver())
 		if err != nil {
 			return nil, err
 		}
-		if len(next) == 0 {
+		if !waits {
 			// Nothing to take, or another pull has just taken the last ones.
 			return readBatch(ctx, x.store, g.Ecosystem, g.Receiver())
 		}
@@ -103,6 +103,16 @@ func (x *Exchange) takeBatch(ctx context.Context, caller Caller, g Grant, overdu
 		return answered{}, err
 	}})
 	return batch, err
+}
+
+// anyWaits tells whether anything waits for a receiver.
+func anyWaits(ctx context.Context, r Reader, ecosystem ID, of Receiver) (bool, error) {
+	ready, err := r.Assignments(ctx, ecosystem, AssignmentFilter{Receiver: &of, States: []AssignmentState{Ready}, Limit: 1})
+	if err != nil || len(ready) > 0 {
+		return true, err
+	}
+	due, err := r.AssignmentPage(ctx, ecosystem, AssignmentPage{List: DueAssignments, Receiver: &of, Limit: 1})
+	return len(due) > 0, err
 }
 
 // queueOf is the first n of what waits for a receiver.
