@@ -60,6 +60,11 @@ func TestBench(t *testing.T) {
 	if *work != "" {
 		b.Work = strings.Split(*work, ",")
 	}
+	for _, kind := range b.Work {
+		if !slices.Contains(kindsOfWork[:], kind) {
+			t.Fatalf("there is no kind of work %s: %v", kind, kindsOfWork)
+		}
+	}
 	b.Keep = func(p Part) error { return keep(b, p, *results) }
 	program, err := build(t, b, dir)
 	if err != nil {

@@ -28,7 +28,7 @@ func look(dir string, now time.Time) Run {
 	m.add("file system of the data", fileSystem(dir))
 	m.add("disk: 1,000 appends of 4 kB, each with fdatasync", syncTime(dir))
 	m.add("Go", runtime.Version())
-	m.add("commit", firstOf("git", "describe", "--always", "--dirty"))
+	m.add("commit", commit())
 	m.add("PocketBase", requiredIn("peers/pocketbase", "github.com/pocketbase/pocketbase"))
 	m.add("go-financial", requiredIn("peers/financial", "github.com/razorpay/go-financial"))
 	return m
@@ -40,6 +40,17 @@ func loadAverage() string {
 		return "unknown"
 	}
 	return strings.Join(strings.Fields(string(text))[:3], " ")
+}
+
+// commit is what is checked out, and whether it was changed since: by more than the
+// results of runs before.
+func commit() string {
+	name := firstOf("git", "rev-parse", "--short", "HEAD")
+	changes, err := exec.Command("git", "status", "--porcelain", "--", ":/", ":(exclude)results", ":(exclude)RESULTS.md").Output()
+	if err == nil && len(changes) > 0 {
+		name += ", changed"
+	}
+	return name
 }
 
 // lineOf is the value of a line "name: value" of a file.
