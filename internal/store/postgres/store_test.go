@@ -56,6 +56,20 @@ func TestOpen(t *testing.T) {
 			if _, err := s.Ecosystem(t.Context(), id); err != nil {
 				t.Errorf("%s: %v", mode, err)
 			}
+			key := exchange.OnceKey{Credential: "c", Key: "k"}
+			for want := range 2 {
+				tx, err := s.Begin(t.Context(), id, exchange.Ahead{Once: []exchange.OnceKey{key}})
+				if err != nil {
+					t.Fatalf("%s: %v", mode, err)
+				}
+				if n := len(tx.Found().Once); n != want {
+					t.Errorf("%s: found %d answers, want %d", mode, n, want)
+				}
+				last := exchange.Changes{Once: []exchange.OnceRow{{OnceKey: key, Ecosystem: id, CreatedAt: time.Now()}}}
+				if err := tx.Commit(t.Context(), &last); err != nil {
+					t.Errorf("%s: %v", mode, err)
+				}
+			}
 		}
 	})
 }
