@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -33,14 +34,15 @@ type jsonMask struct {
 	text   string
 	copied int // bytes of text that are in out, or are replaced there
 	out    strings.Builder
-	levels []level // those that are open
-	drops  bool    // what comes next is dropped
-	words  []string
+	levels []level  // those that are open
+	drops  bool     // what comes next is dropped
+	words  []string // of the name that was met last, and of those on the way to it
 }
 
 // level is an object or list that is being copied.
 type level struct {
-	names map[string]bool // of an object, as they are in out
+	names []string        // of an object, as they are in out
+	known map[string]bool // the same, once one of them was masked
 	words []string        // of the names on the way here
 }
 
@@ -51,12 +53,12 @@ func (m *jsonMask) next() bool {
 	kind := m.d.PeekKind()
 	drops := m.drops
 	m.drops = false
-	var become func(jsontext.Value) string
+	var become func(raw string) string
 	switch {
 	case inside == '{' && index%2 == 0 && kind == '"':
-		become = func(v jsontext.Value) string { return m.name(depth, v) }
+		become = func(raw string) string { return m.name(&m.levels[depth-1], raw) }
 	case drops && (kind == '"' || kind == '0' || kind == '{' || kind == '['):
-		become = func(jsontext.Value) string { return `""` }
+		become = func(string) string { return `""` }
 	case kind == '"' || kind == '0':
 		become = maskScalar
 	default:
@@ -70,66 +72,79 @@ func (m *jsonMask) next() bool {
 	if err != nil {
 		return false
 	}
-	m.replace(value, become(value))
+	end := int(m.d.InputOffset())
+	raw := m.text[end-len(value) : end]
+	if masked := become(raw); masked != raw {
+		m.out.WriteString(m.text[m.copied:end-len(raw)] + masked)
+		m.copied = end
+	}
 	return true
 }
 
 // open begins a level below depth. What lies in a list has the names of the
 // list.
 func (m *jsonMask) open(depth int, inside jsontext.Kind) {
-	words := m.words
+	words := slices.Clone(m.words) // which the next name writes over
 	if inside == '[' {
 		words = m.levels[depth-1].words
 	}
-	m.levels = append(m.levels[:depth], level{names: map[string]bool{}, words: words})
+	m.levels = append(m.levels[:depth], level{words: words})
 }
 
-// replace writes masked in the place of the value that was read last.
-func (m *jsonMask) replace(value jsontext.Value, masked string) {
-	if masked == string(value) {
-		return
-	}
-	end := int(m.d.InputOffset())
-	m.out.WriteString(m.text[m.copied:end-len(value)] + masked)
-	m.copied = end
-}
-
-// name masks a name of the object at depth. Two cards may end in the same four
-// digits: the second is told apart, as no name may come twice.
-func (m *jsonMask) name(depth int, value jsontext.Value) string {
-	seen, masked := m.levels[depth-1].names, maskScalar(value)
-	first := unquoted(jsontext.Value(masked))
-	m.words = slices.Concat(m.levels[depth-1].words, wordsOf(first))
+// name masks a name of an object. Two cards may end in the same four digits: the
+// second is told apart, as no name may come twice.
+func (m *jsonMask) name(l *level, raw string) string {
+	masked := maskScalar(raw)
+	first := unquoted(masked)
+	m.words = appendWords(append(m.words[:0], l.words...), first)
 	m.drops = namesCard(m.words)
-	name := first
-	for n := 2; seen[name]; n++ {
-		name = fmt.Sprintf("%s (%d)", first, n)
-	}
-	seen[name] = true
+	name := l.unique(first, masked != raw)
 	if name == first {
 		return masked
 	}
 	return quoted(name)
 }
 
-// maskScalar masks a text or a number.
-func maskScalar(value jsontext.Value) string {
-	if value.Kind() == '"' {
-		text := unquoted(value)
+// unique is a name that the object does not have yet. Unless one was masked, they
+// all are.
+func (l *level) unique(name string, masked bool) string {
+	if masked && l.known == nil {
+		l.known = setOf(l.names)
+	}
+	first := name
+	for n := 2; l.known[name]; n++ {
+		name = fmt.Sprintf("%s (%d)", first, n)
+	}
+	if l.known != nil {
+		l.known[name] = true
+		return name
+	}
+	l.names = append(l.names, name)
+	return name
+}
+
+// maskScalar masks a text or a number as it is written in JSON.
+func maskScalar(raw string) string {
+	if raw[0] == '"' {
+		text := unquoted(raw)
 		if masked := MaskCards(text); masked != text {
 			return quoted(masked)
 		}
-		return string(value)
+		return raw
 	}
-	if digits := cardOfDecimal(string(value)); digits != "" {
+	if digits := cardOfDecimal(raw); digits != "" {
 		return quoted(cardMask + digits[len(digits)-4:])
 	}
-	return string(value)
+	return raw
 }
 
-func unquoted(value jsontext.Value) string {
+// unquoted is what a text says.
+func unquoted(raw string) string {
+	if plain := raw[1 : len(raw)-1]; strings.IndexByte(plain, '\\') < 0 && utf8.ValidString(plain) {
+		return plain
+	}
 	// The decoder has read the same bytes before.
-	b, _ := jsontext.AppendUnquote(nil, value)
+	b, _ := jsontext.AppendUnquote(nil, raw)
 	return string(b)
 }
 

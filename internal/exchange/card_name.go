@@ -64,7 +64,7 @@ func isCardName(around []string, name string) bool {
 	if name == "" {
 		return false
 	}
-	return namesCard(slices.Concat(around, wordsOf(name)))
+	return namesCard(appendWords(slices.Clip(around), name))
 }
 
 func namesCard(words []string) bool {
@@ -82,20 +82,21 @@ func namesCard(words []string) bool {
 	})
 }
 
-// wordsOf are the words of a name in lower case. They begin behind what is
+// appendWords appends the words of a name in lower case. They begin behind what is
 // neither letter nor digit, and at a capital. "cards" is read as "card".
-func wordsOf(name string) []string {
-	var words []string
+func appendWords(words []string, name string) []string {
+	if isLowerCase(name) {
+		for word := range strings.FieldsFuncSeq(name, joinsWords) {
+			words = append(words, oneCard(word))
+		}
+		return words
+	}
 	var word []rune
 	end := func() {
 		if len(word) == 0 {
 			return
 		}
-		w := strings.ToLower(string(word))
-		if w == "cards" || w == "tarjetas" {
-			w = w[:len(w)-1]
-		}
-		words, word = append(words, w), word[:0]
+		words, word = append(words, oneCard(strings.ToLower(string(word)))), word[:0]
 	}
 	runes := []rune(name)
 	for i, r := range runes {
@@ -111,4 +112,24 @@ func wordsOf(name string) []string {
 	}
 	end()
 	return words
+}
+
+func oneCard(word string) string {
+	if word == "cards" || word == "tarjetas" {
+		return word[:len(word)-1]
+	}
+	return word
+}
+
+func joinsWords(r rune) bool { return r == '_' || r == '.' || r == '-' }
+
+// isLowerCase tells whether a name is of small letters of ASCII, digits and what
+// joins words, as most names in JSON are.
+func isLowerCase(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; (c < 'a' || c > 'z') && !isDigit(c) && !joinsWords(rune(c)) {
+			return false
+		}
+	}
+	return true
 }

@@ -35,7 +35,7 @@ func TestCardNames(t *testing.T) {
 		if !isCardName(nil, name) {
 			t.Errorf("%s is not found by itself", name)
 		}
-		if words := wordsOf(name); len(words) != 1 || words[0] != name {
+		if words := appendWords(nil, name); len(words) != 1 || words[0] != name {
 			t.Errorf("%s is not written as names are compared: %v", name, words)
 		}
 	}
