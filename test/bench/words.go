@@ -15,7 +15,7 @@ func number(v float64) string {
 	case v >= 10:
 		return fmt.Sprintf("%.1f", v)
 	}
-	if v > 0 && v < 0.095 {
+	if v >= 0.00005 && v < 0.095 {
 		return fmt.Sprintf("%.2g", v)
 	}
 	return fmt.Sprintf("%.2f", v)
