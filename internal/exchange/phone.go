@@ -17,7 +17,29 @@ func phoneE164(written, region string) string {
 	if isE164(written) {
 		return written
 	}
+	if e164 := mobile(written, region); e164 != "" {
+		return e164
+	}
 	return parsedPhone(written, region)
+}
+
+// mobile is a mobile number of Russia or Colombia that is written there in digits
+// alone, in normal form; "" for all else.
+func mobile(written, region string) string {
+	if strings.ContainsFunc(written, func(r rune) bool { return r < '0' || r > '9' }) {
+		return ""
+	}
+	switch {
+	case region == "RU" && len(written) == 11 && (strings.HasPrefix(written, "79") || strings.HasPrefix(written, "89")):
+		return "+7" + written[1:]
+	case region == "RU" && len(written) == 10 && written[0] == '9':
+		return "+7" + written
+	case region == "CO" && len(written) == 12 && strings.HasPrefix(written, "573"):
+		return "+" + written
+	case region == "CO" && len(written) == 10 && (strings.HasPrefix(written, "30") || strings.HasPrefix(written, "31")):
+		return "+57" + written
+	}
+	return ""
 }
 
 // isE164 tells of what nearly everybody writes where Leadex is used that it is in
