@@ -26,7 +26,7 @@ func writerName(file string) string {
 		// Checkpoints have a connection of their own. This one makes them only
 		// when that does not keep up and the log has grown to 160 MB.
 		"wal_autocheckpoint(40000)",
-		"journal_size_limit(67108864)", // what a long read let the log grow to is given back
+		"journal_size_limit(167772160)", // 160 MB too: what a long read let the log grow to is given back
 		"temp_store(MEMORY)",
 	}})
 }

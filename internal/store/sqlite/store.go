@@ -8,7 +8,9 @@
 //
 // It calls SQLite's own functions and not database/sql nor a driver of that: the
 // connections are counted by hand anyway, and what is left out are locks and copies
-// for each value on the busiest paths of the product. engine.go alone knows how.
+// for each value on the busiest paths of the product. engine.go alone knows how; and
+// files.go how SQLite writes and syncs its files, which is as safe as its own way and
+// does not keep a commit waiting for a checkpoint.
 package sqlite
 
 import (
