@@ -46,8 +46,12 @@ func numberBlock(noun NumberNoun) int64 {
 }
 
 func (c *committer) begin(ctx context.Context, ecosystem ID, q *queue, members []*member) (*group, error) {
+	wanted := 0
+	for _, m := range members {
+		wanted += len(m.needs.personKeys)
+	}
 	g := &group{x: c.x, queue: q, pending: q.pending.room(),
-		keys: map[PersonKey]ID{}, once: map[OnceKey]*OnceRow{},
+		keys: make(map[PersonKey]ID, wanted), once: map[OnceKey]*OnceRow{},
 		claims: map[ClaimKey]DuplicateClaim{}, leads: map[ID]standing{}, taxIDs: map[Digest]bool{}}
 	var err error
 	if g.store, err = c.x.store.Begin(ctx, ecosystem, g.askAhead(members)); err != nil {
