@@ -45,7 +45,7 @@ type peers struct {
 // New makes a bench that has measured nothing yet.
 func New(form Form, drive Driver, run Run, tell func(string)) (*Bench, error) {
 	run.Form = form.Name
-	run.Figures = fmt.Sprintf("the median of %d runs of %s after a warm-up of %s, unless its note says otherwise", form.Runs, form.Run, form.Warm)
+	run.Figures = form.figures()
 	b := &Bench{Form: form, Drive: drive, Tell: tell, Keep: func(Part) error { return nil }, results: Results{Run: run}}
 	for file, into := range map[string]**body{"brainysoft": &b.bodies.brainySoft, "leancore": &b.bodies.leanCore, "pocketbase": &b.bodies.pocketBase,
 		"search": &b.bodies.search} {

@@ -30,7 +30,7 @@ func (s *stage) mixed(ctx context.Context) error {
 	f.Note = "of 20 calls 13 submit, 5 read a lead, 1 lists 20, 1 pulls 10 or confirms them"
 	half := s.figure("median of that load", "ms")
 	var refused int64
-	for run := -1; run < s.Form.Runs; run++ {
+	for run := s.Form.firstRun(); run < s.Form.Runs; run++ {
 		d := s.Form.Run
 		if run < 0 {
 			d = s.Form.Warm

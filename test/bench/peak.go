@@ -112,7 +112,7 @@ func each(connections int, address string, client func(*wire) (int64, error)) (i
 func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float64) (Figure, int64, error) {
 	var all int64
 	var took spent
-	for run := -1; run < b.Form.Runs; run++ {
+	for run := b.Form.firstRun(); run < b.Form.Runs; run++ {
 		d := b.Form.Run
 		if run < 0 {
 			d = b.Form.Warm

@@ -91,7 +91,7 @@ func (b *Bench) insertOneByOne(ctx context.Context, database, work, tables, inse
 	}
 	f := Figure{Work: work, Engine: "pgx", Unit: "leads/s"}
 	loop := &plainLoop{pool: pool, text: insert, ecosystem: uuid.New()}
-	for run := -1; run < b.Form.Runs; run++ {
+	for run := b.Form.firstRun(); run < b.Form.Runs; run++ {
 		d := b.Form.Run
 		if run < 0 {
 			d = b.Form.Warm
