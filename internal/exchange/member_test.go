@@ -3,8 +3,8 @@ package exchange_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
-	"time"
 
 	"leadex/internal/exchange"
 )
@@ -41,6 +41,17 @@ func (t *hangingTx) NumberBlock(ctx context.Context, ecosystem exchange.ID, noun
 	return t.Tx.NumberBlock(ctx, ecosystem, noun)
 }
 
+// outOfTimeAfter is a context whose time is up when something has begun.
+func outOfTimeAfter(t *testing.T, begun <-chan struct{}) context.Context {
+	t.Helper()
+	ctx, end := context.WithCancelCause(context.Background())
+	go func() {
+		<-begun
+		end(context.DeadlineExceeded)
+	}()
+	return ctx
+}
+
 func TestCallerThatWaitsNoMore(t *testing.T) {
 	t.Parallel()
 	ana := exchange.Contents{FirstName: exchange.Some("Ana")}
@@ -48,7 +59,10 @@ func TestCallerThatWaitsNoMore(t *testing.T) {
 		t.Parallel()
 		f, r, w := faultyRig(t)
 		release := make(chan struct{})
+		hangs := make(chan struct{})
+		hang := sync.OnceFunc(func() { close(hangs) })
 		f.onCommit = func(commit func() error) error {
+			hang()
 			<-release
 			return commit()
 		}
@@ -57,9 +71,7 @@ func TestCallerThatWaitsNoMore(t *testing.T) {
 				Answer: func(any) (int, []byte, error) { return 201, []byte("made"), nil }}})
 			return err
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-		defer cancel()
-		wantCode(t, "while the commit hangs", submit(ctx), exchange.Unavailable)
+		wantCode(t, "while the commit hangs", submit(outOfTimeAfter(t, hangs)), exchange.Unavailable)
 		close(release)
 		var replayed *exchange.Replayed
 		if err := submit(context.Background()); !errors.As(err, &replayed) || string(replayed.Body) != "made" {
@@ -72,10 +84,9 @@ func TestCallerThatWaitsNoMore(t *testing.T) {
 	t.Run("is answered while its decision hangs, which then has ended and wrote nothing", func(t *testing.T) {
 		t.Parallel()
 		f, r, w := faultyRig(t)
-		f.Store = &hanging{f.Store, nil, make(chan struct{})}
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-		defer cancel()
-		view, err := r.Submit(ctx, w.Provider.Caller, exchange.Submission{Contents: ana})
+		h := &hanging{f.Store, nil, make(chan struct{})}
+		f.Store = h
+		view, err := r.Submit(outOfTimeAfter(t, h.entered), w.Provider.Caller, exchange.Submission{Contents: ana})
 		wantCode(t, "while the decision hangs", err, exchange.Unavailable)
 		if view != nil {
 			t.Errorf("a lead came back with the refusal: %v", view.ID)
