@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -139,6 +140,8 @@ func (c *committer) leave(m *member) bool {
 func (c *committer) drain(ecosystem ID, q *queue) {
 	defer c.idle.Done()
 	for {
+		// Whoever gets ready just now is written with the others.
+		runtime.Gosched()
 		members := c.take(q)
 		if len(members) == 0 {
 			return
