@@ -80,13 +80,24 @@ func (c *connection) open(name string) error {
 		return c.failure(code)
 	}
 	lite.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
-	// "text" in double quotes is never a string.
-	two := libc.Xmalloc(c.tls, 2*pointerRoom)
-	defer libc.Xfree(c.tls, two)
-	for _, option := range []int32{lite.SQLITE_DBCONFIG_DQS_DDL, lite.SQLITE_DBCONFIG_DQS_DML} {
-		if code := lite.Xsqlite3_db_config(c.tls, c.db, option, libc.VaList(two, int32(0), uintptr(0))); code != lite.SQLITE_OK {
-			return c.failure(code)
+	for option, value := range map[int32]int32{
+		lite.SQLITE_DBCONFIG_DQS_DDL: 0, lite.SQLITE_DBCONFIG_DQS_DML: 0, // "text" in double quotes is never a string
+		// A plan goes by the text of a statement alone. Else SQLite makes it anew with
+		// each value, wherever an index with a condition could serve for some of them.
+		lite.SQLITE_DBCONFIG_ENABLE_QPSG: 1,
+	} {
+		if err := c.configure(option, value); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+func (c *connection) configure(option, value int32) error {
+	list := libc.Xmalloc(c.tls, 2*pointerRoom)
+	defer libc.Xfree(c.tls, list)
+	if code := lite.Xsqlite3_db_config(c.tls, c.db, option, libc.VaList(list, value, uintptr(0))); code != lite.SQLITE_OK {
+		return c.failure(code)
 	}
 	return nil
 }

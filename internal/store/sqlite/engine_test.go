@@ -129,3 +129,22 @@ func TestQuery(t *testing.T) {
 		}
 	})
 }
+
+// TestPrepare holds SQLite to one plan for a text, also where the condition of an
+// index holds for some values and not for others.
+func TestPrepare(t *testing.T) {
+	t.Parallel()
+	c := connected(t)
+	run(t, c, "CREATE TABLE thing (state TEXT NOT NULL, number INTEGER NOT NULL)")
+	run(t, c, "CREATE INDEX thing_ready ON thing (number) WHERE state = 'ready'")
+	const text = "SELECT number FROM thing WHERE state = ? ORDER BY number"
+	for _, state := range []string{"ready", "received", "ready"} {
+		if err := c.query(t.Context(), text, listOf(state), func(*values) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	anew := lite.Xsqlite3_stmt_status(c.tls, c.prepared[text].handle, lite.SQLITE_STMTSTATUS_REPREPARE, 0)
+	if anew != 0 {
+		t.Errorf("it was prepared anew %d times", anew)
+	}
+}
