@@ -27,6 +27,8 @@ type Bench struct {
 	numbers atomic.Int64 // of leads: none is sent twice in a run
 	reads   atomic.Int64 // of what asks for leads that are there
 	peers   peers
+	rivals  map[string][]*rival // by engine: peers of intake
+	ends    []func() error      // of those
 }
 
 // kindsOfWork are what is measured of an engine, in this order; the last one has
@@ -37,7 +39,7 @@ var kindsOfWork = [...]string{"intake", "reads", "delivery", "list", "starts", "
 // peers are the figures of others that ours are held to; without runs when they
 // were not measured.
 type peers struct {
-	createOpen, create, list, whole, lists, insert, insertOwn, queue, statements Figure
+	list, whole, lists, queue, statements Figure
 
 	queueNote string // what is to be known of the former two
 }

@@ -115,9 +115,10 @@ func build(t *testing.T, b *Bench, dir string) (string, error) {
 	return BuildProfiled("../..", dir)
 }
 
-// run measures the peers, then ours.
-func run(ctx context.Context, t *testing.T, b *Bench, program, dir string) error {
+// run measures the peers, then ours; those of intake in turns with ours.
+func run(ctx context.Context, t *testing.T, b *Bench, program, dir string) (err error) {
 	t.Helper()
+	defer func() { err = errors.Join(err, b.Close()) }()
 	names := strings.Split(*engines, ",")
 	if err := b.EnoughDisk(dir); err != nil {
 		return err
@@ -132,30 +133,46 @@ func run(ctx context.Context, t *testing.T, b *Bench, program, dir string) error
 	if onPostgres || b.Wants("delivery") {
 		c = newCluster(t, b)
 	}
-	if onPostgres && b.Wants("intake") {
-		if err := c.database(func(url string) error { return b.SingleStatement(ctx, url) }); err != nil {
-			return err
-		}
-		if err := c.database(func(url string) error {
-			return b.SingleStatementOwn(ctx, Place{Program: program, Data: filepath.Join(dir, "own"), Database: url})
-		}); err != nil {
-			return err
-		}
-	}
 	if b.Wants("delivery") {
 		if err := c.database(func(url string) error { return b.Queue(ctx, url) }); err != nil {
 			return err
 		}
 	}
-	for _, engine := range names {
-		if err := measure(ctx, b, c, Place{Program: program, Engine: engine, Data: filepath.Join(dir, engine)}); err != nil {
-			return err
+	ours := func() error {
+		for _, engine := range names {
+			if err := measure(ctx, b, c, Place{Program: program, Engine: engine, Data: filepath.Join(dir, engine)}); err != nil {
+				return err
+			}
 		}
+		return nil
+	}
+	if onPostgres && b.Wants("intake") {
+		ours = besideStatements(ctx, b, c, Place{Program: program, Data: filepath.Join(dir, "own")}, ours)
+	}
+	if err := ours(); err != nil {
+		return err
 	}
 	if *others {
 		return b.Schedule(ctx)
 	}
 	return nil
+}
+
+// besideStatements measures ours while the databases of the single statements are
+// there.
+func besideStatements(ctx context.Context, b *Bench, c *cluster, own Place, ours func() error) func() error {
+	return func() error {
+		return c.database(func(plain string) error {
+			return c.database(func(url string) error {
+				own.Database = url
+				err := errors.Join(b.SingleStatement(ctx, plain), b.SingleStatementOwn(ctx, own))
+				if err == nil {
+					err = ours()
+				}
+				return errors.Join(err, b.Close()) // a database goes when nobody uses it
+			})
+		})
+	}
 }
 
 // measure measures an engine and removes its data: one engine's millions are

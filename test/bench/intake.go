@@ -4,18 +4,21 @@ import "context"
 
 // P1: one lead of 25 fields and 1.4 kB a request.
 
-const intakeWork = "POST /bs-core/main/leads"
+const (
+	intakeWork = "POST /bs-core/main/leads"
+	knownWork  = "POST /create-lead" // whose leads are looked up later
+)
 
 func (s *stage) intake(ctx context.Context) error {
-	if err := s.needPeak(ctx); err != nil {
+	brainySoft := &driven{figure: s.figure(intakeWork, "req/s"), target: &s.to.brainySoft, perRequest: 1}
+	leanCore := &driven{figure: s.figure(knownWork, "req/s"), target: &s.to.leanCore, perRequest: 1}
+	if err := s.inTurns(ctx, brainySoft, leanCore); err != nil {
 		return err
 	}
-	s.holdIntake(s.peak)
-	f, err := s.submitKnown(ctx)
-	if err != nil {
-		return err
-	}
-	s.holdIntake(f)
+	s.stored += brainySoft.requests + leanCore.requests
+	s.peak, s.known = brainySoft.figure, span{before: leanCore.from, size: leanCore.last - leanCore.from}
+	s.holdIntake(brainySoft.figure)
+	s.holdIntake(leanCore.figure)
 	return nil
 }
 
@@ -31,7 +34,7 @@ func (s *stage) needPeak(ctx context.Context) (err error) {
 // submitKnown submits leads by LeanCore, which are looked up later.
 func (s *stage) submitKnown(ctx context.Context) (Figure, error) {
 	before := s.numbers.Load()
-	f, err := s.submit(ctx, "POST /create-lead", &s.to.leanCore)
+	f, err := s.submit(ctx, knownWork, &s.to.leanCore)
 	s.known = span{before: before, size: s.numbers.Load() - before}
 	return f, err
 }
@@ -44,11 +47,11 @@ func (s *stage) submit(ctx context.Context, work string, t *target) (Figure, err
 
 // holdIntake holds an engine to its peers: the one that does the least first.
 func (s *stage) holdIntake(f Figure) {
-	peers, want, least := []Figure{s.peers.createOpen, s.peers.create}, atLeast(5), atLeast(4)
+	want, least := atLeast(5), atLeast(4)
 	if s.in.engine == "postgres" {
-		peers, want, least = []Figure{s.peers.insert, s.peers.insertOwn}, atLeast(1), atLeast(0.7)
+		want, least = atLeast(1), atLeast(0.7)
 	}
-	for _, peer := range peers {
-		s.results.ratio("P1", f, peer, want, &least)
+	for _, r := range s.rivals[s.in.engine] {
+		s.results.ratio("P1", f, r.figure, want, &least)
 	}
 }

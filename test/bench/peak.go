@@ -107,42 +107,62 @@ func each(connections int, address string, client func(*wire) (int64, error)) (i
 	return sum.Load(), errors.Join(errs...)
 }
 
+// driven is a target at its peak, under measurement.
+type driven struct {
+	figure     Figure
+	target     *target
+	perRequest float64 // what a request counts in the figure
+	requests   int64   // in all
+	from, last int64   // numbers of the last run: those after from, up to last
+	took       spent
+}
+
 // drive measures a peak: a warm-up, then the runs. The figure is in what a
 // request counts, per second. It returns how many requests there were in all.
 func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float64) (Figure, int64, error) {
-	var all int64
-	var took spent
-	for run := b.Form.firstRun(); run < b.Form.Runs; run++ {
-		d := b.Form.Run
-		if run < 0 {
-			d = b.Form.Warm
-		}
-		numbers := &b.numbers
-		if t.body == nil || t.among.size > 0 {
-			numbers = &b.reads
-		}
-		from := numbers.Load()
-		at := cmp.Or(t.connections, connections)
-		end := b.Profile.begin(ctx, run == 0, f, d)
-		done := took.since(t.pid)
-		got, err := b.Drive(ctx, t, at, from, d)
-		if err := end(); err != nil {
-			return f, all, err
-		}
-		if err != nil {
-			return f, all, fmt.Errorf("%s: %w", f.Work, err)
-		}
-		// What was under way at the end has a number too, and is not counted.
-		numbers.Add(got.requests + 2*connections)
-		all += got.requests
-		if run >= 0 {
-			done(got.requests)
-			f.Runs = append(f.Runs, got.perSecond()*perRequest)
+	r := &driven{figure: f, target: t, perRequest: perRequest}
+	for round := b.Form.firstRun(); round < b.Form.Runs; round++ {
+		if err := b.once(ctx, r, round); err != nil {
+			return r.figure, r.requests, err
 		}
 	}
-	if f.Note == "" {
-		f.Note = took.note()
+	return b.finish(r), r.requests, nil
+}
+
+// once is one run, of a round below 0 the warm-up.
+func (b *Bench) once(ctx context.Context, r *driven, round int) error {
+	d := b.Form.Run
+	if round < 0 {
+		d = b.Form.Warm
 	}
-	b.Tell(fmt.Sprintf("%s on %s: %s %s (%s)", f.Work, f.Engine, number(f.Median()), f.Unit, f.Note))
-	return b.results.add(f), all, nil
+	numbers := &b.numbers
+	if r.target.body == nil || r.target.among.size > 0 {
+		numbers = &b.reads
+	}
+	r.from = numbers.Load()
+	end := b.Profile.begin(ctx, round == 0, r.figure, d)
+	done := r.took.since(r.target.pid)
+	got, err := b.Drive(ctx, r.target, cmp.Or(r.target.connections, connections), r.from, d)
+	if err := end(); err != nil {
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.figure.Work, err)
+	}
+	// What was under way at the end has a number too, and is not counted.
+	r.last = numbers.Add(got.requests + 2*connections)
+	r.requests += got.requests
+	if round >= 0 {
+		done(got.requests)
+		r.figure.Runs = append(r.figure.Runs, got.perSecond()*r.perRequest)
+	}
+	return nil
+}
+
+func (b *Bench) finish(r *driven) Figure {
+	if r.figure.Note == "" {
+		r.figure.Note = r.took.note()
+	}
+	b.Tell(fmt.Sprintf("%s on %s: %s %s (%s)", r.figure.Work, r.figure.Engine, number(r.figure.Median()), r.figure.Unit, r.figure.Note))
+	return b.results.add(r.figure)
 }

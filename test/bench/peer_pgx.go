@@ -56,10 +56,10 @@ SELECT ecosystem_id, number, id, 'lead.submitted', $12, '', 'provider', $4, 'bra
 	sealedBytes = 1100 // a lead of 1.4 kB without its columns, as ours seals it
 )
 
-// SingleStatement measures the limit of PostgreSQL without batches: 32
-// connections, each inserting one lead with its event by one statement.
+// SingleStatement has the limit of PostgreSQL without batches measured in turns with
+// intake: 32 connections, each inserting one lead with its event by one statement.
 func (b *Bench) SingleStatement(ctx context.Context, database string) error {
-	return b.insertOneByOne(ctx, database, "insert a lead and its event by one statement, 32 connections", plainTables, plainInsert, &b.peers.insert)
+	return b.insertOneByOne(ctx, database, "insert a lead and its event by one statement, 32 connections", plainTables, plainInsert)
 }
 
 // SingleStatementOwn is SingleStatement with the tables and indexes of Leadex, which
@@ -69,11 +69,10 @@ func (b *Bench) SingleStatementOwn(ctx context.Context, p Place) error {
 	if _, err := made.newMarket("Own"); err != nil {
 		return err
 	}
-	work := "the same into the tables of Leadex"
-	return b.insertOneByOne(ctx, p.Database, work, noTables, ownInsert, &b.peers.insertOwn)
+	return b.insertOneByOne(ctx, p.Database, "the same into the tables of Leadex", noTables, ownInsert)
 }
 
-func (b *Bench) insertOneByOne(ctx context.Context, database, work, tables, insert string, into *Figure) error {
+func (b *Bench) insertOneByOne(ctx context.Context, database, work, tables, insert string) error {
 	config, err := pgxpool.ParseConfig(database)
 	if err != nil {
 		return err
@@ -83,29 +82,17 @@ func (b *Bench) insertOneByOne(ctx context.Context, database, work, tables, inse
 	if err != nil {
 		return err
 	}
-	defer pool.Close()
+	b.ends = append(b.ends, func() error {
+		pool.Close()
+		return nil
+	})
 	if tables != noTables {
 		if _, err := pool.Exec(ctx, tables); err != nil {
 			return fmt.Errorf("make the plain tables: %w", err)
 		}
 	}
-	f := Figure{Work: work, Engine: "pgx", Unit: "leads/s"}
 	loop := &plainLoop{pool: pool, text: insert, ecosystem: uuid.New()}
-	for run := b.Form.firstRun(); run < b.Form.Runs; run++ {
-		d := b.Form.Run
-		if run < 0 {
-			d = b.Form.Warm
-		}
-		rate, err := loop.run(ctx, d)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.Work, err)
-		}
-		if run >= 0 {
-			f.Runs = append(f.Runs, rate)
-		}
-	}
-	b.Tell(fmt.Sprintf("%s: %s %s", f.Work, number(f.Median()), f.Unit))
-	*into = b.results.add(f)
+	b.besides("postgres", &rival{figure: Figure{Work: work, Engine: "pgx", Unit: "leads/s"}, run: loop.run})
 	return nil
 }
 

@@ -26,7 +26,9 @@ import (
 // readers as it takes to have it use all processors. Each is held to as many readers
 // of ours. The collection has as many records as our list has leads, because
 // by default each page counts them all.
-func (b *Bench) PocketBase(ctx context.Context, dir string) (err error) {
+//
+// What it creates is measured in turns with intake; until Close it goes on running.
+func (b *Bench) PocketBase(ctx context.Context, dir string) error {
 	program := filepath.Join(dir, "pocketbase")
 	build := exec.CommandContext(ctx, "go", "build", "-o", program, ".")
 	build.Dir = "peers/pocketbase"
@@ -42,41 +44,41 @@ func (b *Bench) PocketBase(ctx context.Context, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, end()) }()
+	b.ends = append(b.ends, end)
 	token, err := os.ReadFile(filepath.Join(data, "token"))
 	if err != nil {
 		return err
 	}
 	const records = "/api/collections/leads/records"
 	create := &target{address: address, method: http.MethodPost, path: records, headers: []header{bearer(string(token))}, body: b.bodies.pocketBase}
-	made := int64(0)
-	if b.Wants("intake") {
-		if made, err = b.createRecords(ctx, create); err != nil {
+	if b.Wants("list") {
+		if err := b.fillUp(create, int64(b.Form.Listed)); err != nil {
+			return err
+		}
+		if err := b.listRecords(ctx, create); err != nil {
 			return err
 		}
 	}
-	if !b.Wants("list") {
-		return nil
+	if b.Wants("intake") {
+		b.createRecords(create)
 	}
-	if err := b.fillUp(create, int64(b.Form.Listed)-made); err != nil {
-		return err
-	}
-	return b.listRecords(ctx, create)
+	return nil
 }
 
-// createRecords measures creating, and returns how many there are then.
-func (b *Bench) createRecords(ctx context.Context, create *target) (made int64, err error) {
+// createRecords has creating measured beside intake.
+func (b *Bench) createRecords(create *target) {
 	// Creating is measured of a collection that everybody may write to as well, which
 	// is the least that PocketBase can do for a record.
 	open := &target{address: create.address, method: http.MethodPost, path: "/api/collections/open_leads/records", body: create.body}
-	b.peers.createOpen, _, err = b.drive(ctx, Figure{Work: "create one record, no login", Engine: pocketBase, Unit: "req/s",
-		Note: "SQLite, synchronous=NORMAL, its default"}, open, 1)
-	if err != nil {
-		return 0, err
+	for _, r := range []struct {
+		work string
+		to   *target
+	}{{"create one record, no login", open}, {"create one record, logged in", create}} {
+		b.besides("sqlite", &rival{
+			figure: Figure{Work: r.work, Engine: pocketBase, Unit: "req/s", Note: "SQLite, synchronous=NORMAL, its default"},
+			run:    func(ctx context.Context, d time.Duration) (float64, error) { return b.driveOnce(ctx, r.to, d) },
+		})
 	}
-	b.peers.create, made, err = b.drive(ctx, Figure{Work: "create one record, logged in", Engine: pocketBase, Unit: "req/s",
-		Note: "SQLite, synchronous=NORMAL, its default"}, create, 1)
-	return made, err
 }
 
 // listRecords measures the lists.
