@@ -37,7 +37,7 @@ func (x *Exchange) draft(e *Ecosystem, caller Caller, s *Submission) *draft {
 	if s.ValidateOnly {
 		return d
 	}
-	if issueNested(&s.Contents, func(cell *Int) error { return x.groups.numberAhead(e.ID, cell) }) == nil {
+	if issueNested(&s.Contents, func(cell *Int) error { return x.groups.issueAhead(e.ID, cell) }) == nil {
 		d.sealed = x.sealSubmit(e, caller, d.id, s, d.key)
 	}
 	return d
@@ -86,22 +86,31 @@ func (x *Exchange) sealSubmit(e *Ecosystem, caller Caller, lead ID, s *Submissio
 
 var errNoneAhead = errors.New("no number is reserved")
 
-// numberAhead gives a nested record its number outside of any decision. There may be
-// none: only those are given whose reservation is on the disk.
-func (c *committer) numberAhead(ecosystem ID, cell *Int) error {
+// issueAhead gives a nested record its number outside of any decision.
+func (c *committer) issueAhead(ecosystem ID, cell *Int) error {
+	n, ok := c.numberAhead(ecosystem)
+	if !ok {
+		return errNoneAhead
+	}
+	cell.Put(n)
+	return nil
+}
+
+// numberAhead is a number of nested records whose reservation is on the disk, if
+// there is one.
+func (c *committer) numberAhead(ecosystem ID) (n int64, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	q := c.queues[ecosystem]
 	if q == nil || q.ahead.next == q.ahead.end {
-		return errNoneAhead
+		return 0, false
 	}
-	cell.Put(q.ahead.next)
 	q.ahead.next++
-	return nil
+	return q.ahead.next - 1, true
 }
 
-// shareNumbers gives what is left of the nested numbers to those who get ready,
-// when they have used up theirs. It is for when the reservation is on the disk.
+// shareNumbers gives what is left of the nested numbers to all, those who get ready
+// too, when what they had is used up. It is for when the reservation is on the disk.
 func (c *committer) shareNumbers(q *queue) {
 	r := q.numbers[NestedNumbers]
 	if r == nil || r.next == r.end {

@@ -57,7 +57,7 @@ var errLineFull = Refuse(Unavailable, "too many writes are waiting")
 type queue struct {
 	waiting []*member
 	running bool
-	ahead   reserved // numbers of nested records, for those who get ready
+	ahead   reserved // numbers of nested records whose reservation is on the disk
 	numbers map[NumberNoun]*reserved
 	// Memory of the group before, for the rows of a decision and of a group.
 	decided, pending Changes

@@ -217,6 +217,11 @@ func (g *group) forgetNumbers() { clear(g.queue.numbers) }
 
 // number gives out the next number of a series.
 func (t *tx) number(ctx context.Context, noun NumberNoun) (int64, error) {
+	if noun == NestedNumbers {
+		if n, ok := t.x.groups.numberAhead(t.ecosystem.ID); ok {
+			return n, nil
+		}
+	}
 	r := t.queue.numbers[noun]
 	if r == nil {
 		r = &reserved{}
