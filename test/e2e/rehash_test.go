@@ -44,7 +44,11 @@ func TestRehash(t *testing.T) {
 			cut.Kill()
 			again := append([]string{"keys", "rehash", "--settle", "3500ms"}, at...)
 			out := command(t, 0, again...)
-			for _, want := range []string{": clean, ", "every digest is made with pepper-2", "credentials are known by it alone: "} {
+			// On a busy machine the first one may have come further before it was killed.
+			if !strings.Contains(cut.Output()+out, ": clean, ") {
+				t.Errorf("neither command does say that it cleans:\n%s\n%s", cut.Output(), out)
+			}
+			for _, want := range []string{"every digest is made with pepper-2", "credentials are known by it alone: "} {
 				if !strings.Contains(out, want) {
 					t.Errorf("the command does not say %q:\n%s", want, out)
 				}
