@@ -2,7 +2,6 @@ package exchange_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -43,14 +42,7 @@ func TestDraft(t *testing.T) {
 	t.Run("nested records have numbers of their own, however groups fail", func(t *testing.T) {
 		t.Parallel()
 		f, r, w := faultyRig(t)
-		f.onWrite = func(c *exchange.Changes) error {
-			for i := range c.NewLeads {
-				if c.NewLeads[i].FirstName == "poison" {
-					return errors.New("the row is refused")
-				}
-			}
-			return nil
-		}
+		f.onWrite = refusePoison
 		const leads = 600 // more than a block of numbers has room for
 		var mu sync.Mutex
 		seen := map[int64]exchange.ID{}

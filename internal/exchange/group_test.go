@@ -87,6 +87,16 @@ func stored(t *testing.T, r *exchangetest.Rig, w *exchangetest.World) int {
 	return n
 }
 
+// refusePoison fails a write with a new lead of that first name in it.
+func refusePoison(c *exchange.Changes) error {
+	for i := range c.NewLeads {
+		if c.NewLeads[i].FirstName == "poison" {
+			return errors.New("the row is refused")
+		}
+	}
+	return nil
+}
+
 func TestGroupCommit(t *testing.T) {
 	t.Parallel()
 	ana := exchange.Contents{FirstName: exchange.Some("Ana")}
@@ -141,14 +151,7 @@ func TestGroupCommit(t *testing.T) {
 	t.Run("one member that the store refuses does not fail its neighbours", func(t *testing.T) {
 		t.Parallel()
 		f, r, w := faultyRig(t)
-		f.onWrite = func(c *exchange.Changes) error {
-			for i := range c.NewLeads {
-				if c.NewLeads[i].FirstName == "poison" {
-					return errors.New("the row is refused")
-				}
-			}
-			return nil
-		}
+		f.onWrite = refusePoison
 		var wg sync.WaitGroup
 		var failed atomic.Int32
 		for i := range 100 {

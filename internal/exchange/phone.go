@@ -26,7 +26,7 @@ func phoneE164(written, region string) string {
 // mobile is a mobile number of Russia or Colombia that is written there in digits
 // alone, in normal form; "" for all else.
 func mobile(written, region string) string {
-	if strings.ContainsFunc(written, func(r rune) bool { return r < '0' || r > '9' }) {
+	if !isDigits(written) {
 		return ""
 	}
 	switch {
@@ -55,8 +55,12 @@ func isE164(written string) bool {
 	if !russian && !colombian || len(national) != 10 || national[0] == '0' {
 		return false
 	}
-	for i := range len(national) {
-		if !isDigit(national[i]) {
+	return isDigits(national)
+}
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
 			return false
 		}
 	}
