@@ -46,12 +46,8 @@ func numberBlock(noun NumberNoun) int64 {
 }
 
 func (c *committer) begin(ctx context.Context, ecosystem ID, q *queue, members []*member) (*group, error) {
-	wanted := 0
-	for _, m := range members {
-		wanted += len(m.needs.personKeys)
-	}
 	g := &group{x: c.x, queue: q, pending: q.pending.room(),
-		keys: make(map[PersonKey]ID, wanted), once: map[OnceKey]*OnceRow{},
+		once:   map[OnceKey]*OnceRow{},
 		claims: map[ClaimKey]DuplicateClaim{}, leads: map[ID]standing{}, taxIDs: map[Digest]bool{}}
 	var err error
 	if g.store, err = c.x.store.Begin(ctx, ecosystem, g.askAhead(members)); err != nil {
@@ -81,6 +77,7 @@ func (g *group) askAhead(members []*member) Ahead {
 	for _, m := range members {
 		keys += len(m.needs.personKeys)
 	}
+	g.keys = make(map[PersonKey]ID, keys)
 	a := Ahead{PersonKeys: make([]PersonKey, 0, keys)}
 	for _, m := range members {
 		a.PersonKeys = g.unknownKeys(a.PersonKeys, m.needs.personKeys)
