@@ -26,6 +26,10 @@ func session() map[string]string {
 		"statement_timeout":                   milliseconds(patience),
 		"lock_timeout":                        milliseconds(patience - time.Second),
 		"idle_in_transaction_session_timeout": milliseconds(10 * time.Second),
+		// A statement runs by one plan, whatever its values are. A plan for values goes by
+		// what was last counted of them: of an ecosystem that is new since then nothing, so
+		// that any index seems as good as another, and its leads were walked through.
+		"plan_cache_mode": "force_generic_plan",
 		// Plans are kept for as long as a connection, some from when a table was empty
 		// or a queue drained: read as a whole it costs nothing then. All that is asked
 		// for is in an index, so nothing is read as a whole. What has no index all the
