@@ -36,3 +36,6 @@ func freeBytes(dir string) (int64, error) {
 
 // flush has what was written reach the disk, in the way of the databases.
 func flush(f *os.File) error { return syscall.Fdatasync(int(f.Fd())) }
+
+// emptyBuffers returns when all that any program has written is on the disks.
+func emptyBuffers() { syscall.Sync() }

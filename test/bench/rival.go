@@ -40,7 +40,8 @@ func (b *Bench) Close() error {
 }
 
 // inTurns measures a round of each rival of the engine and of each of ours, one
-// after the other, as often as there are runs.
+// after the other, as often as there are runs. What the one before has written without
+// waiting for the disk is not to be written while the next one waits for it.
 func (s *stage) inTurns(ctx context.Context, ours ...*driven) error {
 	rivals := s.rivals[s.in.engine]
 	for round := s.Form.firstRun(); round < s.Form.Runs; round++ {
@@ -49,6 +50,7 @@ func (s *stage) inTurns(ctx context.Context, ours ...*driven) error {
 			d = s.Form.Warm
 		}
 		for _, r := range rivals {
+			emptyBuffers()
 			rate, err := r.run(ctx, d)
 			if err != nil {
 				return err
@@ -58,6 +60,7 @@ func (s *stage) inTurns(ctx context.Context, ours ...*driven) error {
 			}
 		}
 		for _, o := range ours {
+			emptyBuffers()
 			if err := s.once(ctx, o, round); err != nil {
 				return err
 			}
