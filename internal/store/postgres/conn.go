@@ -32,10 +32,11 @@ func session() map[string]string {
 		"plan_cache_mode": "force_generic_plan",
 		// Plans are kept for as long as a connection, some from when a table was empty
 		// or a queue drained: read as a whole it costs nothing then. All that is asked
-		// for is in an index, so nothing is read as a whole. What has no index all the
+		// for is in an index, so nothing is read as a whole, and what one table leads to is
+		// looked up in the next and not met there on a walk. What has no index all the
 		// same is not to be compiled for looking so expensive.
-		"enable_seqscan": "off",
-		"jit":            "off",
+		"enable_seqscan": "off", "enable_mergejoin": "off", "enable_hashjoin": "off",
+		"jit": "off",
 	}
 }
 

@@ -99,6 +99,38 @@ func TestPlansOfNewEcosystem(t *testing.T) {
 	}
 }
 
+// TestPlansOfLargeBatches holds confirmations to their batch while most of a large queue
+// still waits: of what was handed out so far a batch is a good part, for which the
+// planner would read all assignments in order.
+func TestPlansOfLargeBatches(t *testing.T) {
+	t.Parallel()
+	s := migrated(t)
+	conn, err := s.pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	for _, statement := range []string{
+		"CREATE TEMP TABLE one AS SELECT n, md5('e')::uuid AS e, lpad(to_hex(n), 32, '0')::uuid AS a, lpad(to_hex(n + 1000000), 32, '0')::uuid AS l, md5('b' || n % 4)::uuid AS b," +
+			" md5('x' || n % 4)::uuid AS x, timestamptz '2026-01-01Z' AS at FROM generate_series(1, 20000) AS n",
+		"INSERT INTO lead SELECT e, l, n, n, 1, NULL, NULL, NULL, NULL, NULL, '', 'leancore', 'open', '', 1, 0, false, at, at, at, '', '', '', '', NULL, NULL, NULL, l::text::bytea FROM one",
+		"INSERT INTO assignment SELECT e, a, l, x, NULL, CASE WHEN n > 1600 THEN 'ready' ELSE 'in_progress' END, true, n, 1, CASE WHEN n <= 1600 THEN b END, n / 4, 1, 1, at," +
+			" NULL, NULL, false, false, '', NULL, at, at, n, 1, 0, 0, false, 0 FROM one",
+		"DROP TABLE one",
+		"ANALYZE",
+	} {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	plans := storetest.Plans(dialect, exchange.NewID(), exchange.NewID())
+	for _, name := range []string{"open batch", "open batch with its leads", "what is in progress of a batch"} {
+		t.Run(name, func(t *testing.T) {
+			storetest.CheckPlan(t, plans[name], explainPrepared(t, conn.Conn(), plans[name].Query, literal))
+		})
+	}
+}
+
 // explain is the plan for the arguments of a query.
 func explain(t *testing.T, conn *pgx.Conn, q filter.Query) storetest.Steps {
 	t.Helper()
