@@ -34,9 +34,10 @@ func session() map[string]string {
 		// or a queue drained: read as a whole it costs nothing then. All that is asked
 		// for is in an index, so nothing is read as a whole, and what one table leads to is
 		// looked up in the next and not met there on a walk. What has no index all the
-		// same is not to be compiled for looking so expensive.
+		// same is not to be compiled for looking so expensive, nor given to processes that
+		// take longer to start than the first hundred of a long queue to read.
 		"enable_seqscan": "off", "enable_mergejoin": "off", "enable_hashjoin": "off",
-		"jit": "off",
+		"jit": "off", "max_parallel_workers_per_gather": "0",
 	}
 }
 

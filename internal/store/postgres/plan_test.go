@@ -131,6 +131,30 @@ func TestPlansOfLargeBatches(t *testing.T) {
 	}
 }
 
+// TestPlansAlone has no query start processes to help it, however cheap that seems.
+func TestPlansAlone(t *testing.T) {
+	t.Parallel()
+	s := migrated(t)
+	seed(t, s)
+	conn, err := s.pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	for _, cheap := range []string{"parallel_setup_cost", "parallel_tuple_cost", "min_parallel_index_scan_size", "min_parallel_table_scan_size"} {
+		if _, err := conn.Exec(t.Context(), "SET "+cheap+" = 0"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, plan := range storetest.Plans(dialect, exchange.NewID(), exchange.NewID()) {
+		t.Run(name, func(t *testing.T) {
+			if steps := explainAny(t, conn.Conn(), plan.Query); strings.Contains(steps.Text, "Gather") {
+				t.Error(steps.Text)
+			}
+		})
+	}
+}
+
 // explain is the plan for the arguments of a query.
 func explain(t *testing.T, conn *pgx.Conn, q filter.Query) storetest.Steps {
 	t.Helper()
