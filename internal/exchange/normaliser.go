@@ -45,18 +45,22 @@ func humanName(s string) string {
 	if plain, ok := everydayName(s); ok {
 		return plain
 	}
-	if starred(s) || strings.IndexFunc(s, unicode.IsLetter) < 0 {
+	if starred(s) || strings.IndexFunc(s, isLetter) < 0 {
 		return ""
 	}
 	return plainName(s)
 }
+
+// isLetter tells whether a character is a letter, and not one of those that are
+// written for an apostrophe.
+func isLetter(r rune) bool { return unicode.IsLetter(r) && unicode.IsLetter(unified(r)) }
 
 // companyName is humanName for names that may be made of digits alone.
 func companyName(s string) string {
 	if plain, ok := everydayName(s); ok {
 		return plain
 	}
-	letter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+	letter := func(r rune) bool { return isLetter(r) || unicode.IsNumber(r) }
 	if starred(s) || strings.IndexFunc(s, letter) < 0 {
 		return ""
 	}

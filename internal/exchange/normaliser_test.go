@@ -12,7 +12,7 @@ import (
 // stays, and neither case, form, outer blanks nor what cannot be seen counts.
 func FuzzNormaliser(f *testing.F) {
 	for _, s := range []string{"", "Пётр", "Пе\u200b\u0308тр", "O’Brien–Ruiz", "Straße", "İstanbul", "900.123.456-8", "4510 123-456",
-		"П\u00ebтр", "Ιvan", "\u2163-АБ", "ﬁ", "ŉ", "１２３", "*", "ǅ", "\u0345a", "ᾳ", "-- -", "e\u0308е", "аe\u0308", "A\u03840", "П\u00cb\u0300"} {
+		"П\u00ebтр", "Ιvan", "\u2163-АБ", "ﬁ", "ŉ", "１２３", "*", "ǅ", "\u0345a", "ᾳ", "-- -", "e\u0308е", "аe\u0308", "A\u03840", "П\u00cb\u0300", "\u02be0", "\u02be"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
