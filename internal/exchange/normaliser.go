@@ -53,7 +53,7 @@ func humanName(s string) string {
 
 // isLetter tells whether a character is a letter, and not one of those that are
 // written for an apostrophe.
-func isLetter(r rune) bool { return unicode.IsLetter(r) && unicode.IsLetter(unified(r)) }
+func isLetter(r rune) bool { return unicode.IsLetter(unified(r)) }
 
 // companyName is humanName for names that may be made of digits alone.
 func companyName(s string) string {
