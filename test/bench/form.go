@@ -40,6 +40,14 @@ func (f Form) firstRun() int {
 	return -1
 }
 
+// length is how long a run takes.
+func (f Form) length(run int) time.Duration {
+	if run < 0 {
+		return f.Warm
+	}
+	return f.Run
+}
+
 // figures says how each is made.
 func (f Form) figures() string {
 	warm := "without a warm-up"

@@ -16,7 +16,7 @@ func (s *stage) intake(ctx context.Context) error {
 		return err
 	}
 	s.stored += brainySoft.requests + leanCore.requests
-	s.peak, s.known = brainySoft.figure, span{before: leanCore.from, size: leanCore.last - leanCore.from}
+	s.peak, s.known = brainySoft.figure, leanCore.stored()
 	s.holdIntake(brainySoft.figure)
 	s.holdIntake(leanCore.figure)
 	return nil
@@ -32,11 +32,12 @@ func (s *stage) needPeak(ctx context.Context) (err error) {
 }
 
 // submitKnown submits leads by LeanCore, which are looked up later.
-func (s *stage) submitKnown(ctx context.Context) (Figure, error) {
-	before := s.numbers.Load()
-	f, err := s.submit(ctx, knownWork, &s.to.leanCore)
-	s.known = span{before: before, size: s.numbers.Load() - before}
-	return f, err
+func (s *stage) submitKnown(ctx context.Context) error {
+	r := &driven{figure: s.figure(knownWork, "req/s"), target: &s.to.leanCore, perRequest: 1}
+	err := s.rounds(ctx, r)
+	s.stored += r.requests
+	s.known = r.stored()
+	return err
 }
 
 func (s *stage) submit(ctx context.Context, work string, t *target) (Figure, error) {

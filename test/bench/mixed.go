@@ -31,10 +31,7 @@ func (s *stage) mixed(ctx context.Context) error {
 	half := s.figure("median of that load", "ms")
 	var refused int64
 	for run := s.Form.firstRun(); run < s.Form.Runs; run++ {
-		d := s.Form.Run
-		if run < 0 {
-			d = s.Form.Warm
-		}
+		d := s.Form.length(run)
 		end := s.Profile.begin(ctx, run == 0, f, d)
 		o := openloop.Run(ctx, openloop.Load{PerSecond: max(20, s.peak.Median()/2), For: d, Workers: mixedWorkers, Ask: mix.ask})
 		if err := end(); err != nil {

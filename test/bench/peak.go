@@ -113,7 +113,7 @@ type driven struct {
 	target     *target
 	perRequest float64 // what a request counts in the figure
 	requests   int64   // in all
-	from, last int64   // numbers of the last run: those after from, up to last
+	from, last int64   // numbers of the last run that were answered: those after from, up to last, more or less
 	took       spent
 }
 
@@ -121,20 +121,28 @@ type driven struct {
 // request counts, per second. It returns how many requests there were in all.
 func (b *Bench) drive(ctx context.Context, f Figure, t *target, perRequest float64) (Figure, int64, error) {
 	r := &driven{figure: f, target: t, perRequest: perRequest}
+	err := b.rounds(ctx, r)
+	return r.figure, r.requests, err
+}
+
+// rounds are all runs, one after the other.
+func (b *Bench) rounds(ctx context.Context, r *driven) error {
 	for round := b.Form.firstRun(); round < b.Form.Runs; round++ {
 		if err := b.once(ctx, r, round); err != nil {
-			return r.figure, r.requests, err
+			return err
 		}
 	}
-	return b.finish(r), r.requests, nil
+	r.figure = b.finish(r)
+	return nil
 }
+
+// stored are the numbers of the last run that have their leads, but for a few that were
+// under way at its end.
+func (r *driven) stored() span { return span{before: r.from, size: r.last - r.from} }
 
 // once is one run, of a round below 0 the warm-up.
 func (b *Bench) once(ctx context.Context, r *driven, round int) error {
-	d := b.Form.Run
-	if round < 0 {
-		d = b.Form.Warm
-	}
+	d := b.Form.length(round)
 	numbers := &b.numbers
 	if r.target.body == nil || r.target.among.size > 0 {
 		numbers = &b.reads
@@ -150,7 +158,8 @@ func (b *Bench) once(ctx context.Context, r *driven, round int) error {
 		return fmt.Errorf("%s: %w", r.figure.Work, err)
 	}
 	// What was under way at the end has a number too, and is not counted.
-	r.last = numbers.Add(got.requests + 2*connections)
+	numbers.Add(got.requests + 2*connections)
+	r.last = r.from + got.requests
 	r.requests += got.requests
 	if round >= 0 {
 		done(got.requests)

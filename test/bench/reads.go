@@ -22,7 +22,7 @@ func (s *stage) needReads(ctx context.Context) (err error) {
 		return nil
 	}
 	if s.known.size == 0 {
-		if _, err := s.submitKnown(ctx); err != nil {
+		if err := s.submitKnown(ctx); err != nil {
 			return err
 		}
 	}

@@ -45,10 +45,7 @@ func (b *Bench) Close() error {
 func (s *stage) inTurns(ctx context.Context, ours ...*driven) error {
 	rivals := s.rivals[s.in.engine]
 	for round := s.Form.firstRun(); round < s.Form.Runs; round++ {
-		d := s.Form.Run
-		if round < 0 {
-			d = s.Form.Warm
-		}
+		d := s.Form.length(round)
 		for _, r := range rivals {
 			emptyBuffers()
 			rate, err := r.run(ctx, d)
