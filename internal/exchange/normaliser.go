@@ -45,35 +45,38 @@ func humanName(s string) string {
 	if plain, ok := everydayName(s); ok {
 		return plain
 	}
-	if starred(s) || strings.IndexFunc(s, isLetter) < 0 {
-		return ""
-	}
-	return plainName(s)
+	return nameWith(s, unicode.IsLetter)
 }
-
-// isLetter tells whether a character is a letter, and not one of those that are
-// written for an apostrophe.
-func isLetter(r rune) bool { return unicode.IsLetter(unified(r)) }
 
 // companyName is humanName for names that may be made of digits alone.
 func companyName(s string) string {
 	if plain, ok := everydayName(s); ok {
 		return plain
 	}
-	letter := func(r rune) bool { return isLetter(r) || unicode.IsNumber(r) }
-	if starred(s) || strings.IndexFunc(s, letter) < 0 {
+	return nameWith(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
+// nameWith is a plain name, or "" if none of its characters tells. It is the plain name
+// that is asked: some letters as they are written are apostrophes or nothing in it.
+func nameWith(s string, tells func(rune) bool) string {
+	if starred(s) {
 		return ""
 	}
-	return plainName(s)
+	if plain := plainName(s); strings.ContainsFunc(plain, tells) {
+		return plain
+	}
+	return ""
 }
 
 // starred tells whether a part of a value is hidden, by us or by whoever sent it: what
 // is left of it is that of many.
 func starred(s string) bool {
-	return strings.Contains(s, "*") || !isPlain(s) && strings.ContainsAny(s, "\uff0a\u2022\u25cf")
+	return strings.Contains(s, "*") || !isPlain(s) && strings.ContainsAny(s, "\uff0a\ufe61\u2022\u25cf")
 }
 
-func plainName(s string) string {
+func plainName(s string) string { return settled(s, plainWords) }
+
+func plainWords(s string) string {
 	words := strings.FieldsFunc(folded(norm.NFC, s), unicode.IsSpace)
 	for i, w := range words {
 		words[i] = withoutDots(toOneScript(w))
@@ -93,6 +96,21 @@ func folded(form norm.Form, s string) string {
 
 // withoutDots writes ё as е, which is how most people write it.
 func withoutDots(s string) string { return strings.ReplaceAll(s, "ё", "е") }
+
+// settled is what rules make of a text when they are applied until nothing changes:
+// without its dots a letter may be one with the mark behind it, or look like that
+// of another script. Everyday text settles at once.
+func settled(s string, rules func(string) string) string {
+	const enough = 8 // none is known that takes more than three
+	for range enough {
+		is := rules(s)
+		if is == s {
+			break
+		}
+		s = is
+	}
+	return s
+}
 
 // seen drops what has no width: joiners, marks of direction, variation selectors,
 // soft hyphens, letters that stand for nothing, and control characters but blanks.
@@ -185,6 +203,10 @@ func documentSeries(s string) string {
 	if starred(s) {
 		return ""
 	}
+	return settled(s, plainNumber)
+}
+
+func plainNumber(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r == '-' || unicode.IsSpace(r) {
 			return -1
