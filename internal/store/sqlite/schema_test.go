@@ -76,6 +76,12 @@ func migrated(t testing.TB) *Store {
 	return s
 }
 
+func TestKept(t *testing.T) {
+	t.Parallel()
+	s := migrated(t)
+	storetest.CheckKept(t, s, func(query string) []string { return texts(t, s, query) })
+}
+
 // texts is the first column of a query.
 func texts(t testing.TB, s *Store, text string, args ...any) []string {
 	t.Helper()
