@@ -141,7 +141,7 @@ func (s *assignmentStep) move(ctx context.Context, to AssignmentState, kind Even
 	s.at.Reason = why.Reason
 	s.at.Redelivering, s.at.RedeliverySequence = false, 0
 	if to == ReturnDenied {
-		if err := s.dueAgain(ctx, s.reader, s.at); err != nil {
+		if err := s.dueAgain(ctx, s.at); err != nil {
 			return err
 		}
 	}

@@ -50,13 +50,19 @@ func readBatch(ctx context.Context, r Reader, ecosystem ID, of Receiver) (*opene
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.Assignments(ctx, ecosystem, AssignmentFilter{Batch: b.ID})
+	return openedBatch(ctx, r, b)
+}
+
+// openedBatch is what stands in an open batch, nil when nothing of it awaits its
+// confirmation: it was closed after it was read.
+func openedBatch(ctx context.Context, r Reader, b Batch) (*opened, error) {
+	all, err := r.Assignments(ctx, b.Ecosystem, AssignmentFilter{Batch: b.ID})
 	if err != nil {
 		return nil, err
 	}
 	items, waiting := inBatch(all, func(a *Assignment) *Assignment { return a })
 	if !waiting {
-		return nil, nil // it was closed between the two reads
+		return nil, nil
 	}
 	return &opened{Batch: b, items: items}, nil
 }
@@ -81,24 +87,16 @@ type receipts struct {
 	items []LeadAssignment
 }
 
-// readReceipts is readBatch with the leads' numbers.
-func readReceipts(ctx context.Context, r Reader, ecosystem ID, of Receiver) (*receipts, error) {
-	b, err := r.OpenBatch(ctx, ecosystem, of)
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
+// receipts is the open batch, nil when there is none.
+func (h *Handed) receipts() *receipts {
+	if len(h.Open) == 0 {
+		return nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	all, err := r.LeadAssignments(ctx, ecosystem, AssignmentFilter{Batch: b.ID})
-	if err != nil {
-		return nil, err
-	}
-	items, waiting := inBatch(all, func(a *LeadAssignment) *Assignment { return &a.Assignment })
+	items, waiting := inBatch(h.Leads, func(a *LeadAssignment) *Assignment { return &a.Assignment })
 	if !waiting {
-		return nil, nil
+		return nil
 	}
-	return &receipts{Batch: b, items: items}, nil
+	return &receipts{Batch: h.Open[0], items: items}
 }
 
 // settleBatch closes the receiver's open batch when nothing of it but what is

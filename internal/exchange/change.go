@@ -8,7 +8,7 @@ import (
 // markChanged notes that a lead whose version is now the given one was edited
 // after the receiver got it, by the event of the number. Who edits its own lead
 // knows of it.
-func (t *tx) markChanged(ctx context.Context, r Reader, a *Assignment, version, number int64) (bool, error) {
+func (t *tx) markChanged(ctx context.Context, a *Assignment, version, number int64) (bool, error) {
 	switch {
 	case !a.handedOut():
 		return false, nil
@@ -22,7 +22,7 @@ func (t *tx) markChanged(ctx context.Context, r Reader, a *Assignment, version, 
 		// go back when that is denied.
 		return true, nil
 	}
-	return true, t.dueAgain(ctx, r, a)
+	return true, t.dueAgain(ctx, a)
 }
 
 // Changed is a lead that was changed since its receiver got it.

@@ -42,7 +42,7 @@ func (x *Exchange) Confirm(ctx context.Context, caller Caller, c Confirm) (*Conf
 		return nil, Refuse(TooLarge, "at most %d leads can be confirmed in one call", MaxPull)
 	}
 	var done *Confirmed
-	err = x.write(ctx, write{caller: caller, grant: g, once: c.Once, decide: func(ctx context.Context, t *tx) (answered, error) {
+	err = x.write(ctx, write{caller: caller, grant: g, once: c.Once, handed: true, decide: func(ctx context.Context, t *tx) (answered, error) {
 		done, err = t.confirm(ctx, c)
 		return answered{result: done}, err
 	}})
@@ -53,15 +53,12 @@ func (x *Exchange) Confirm(ctx context.Context, caller Caller, c Confirm) (*Conf
 }
 
 func (t *tx) confirm(ctx context.Context, c Confirm) (*Confirmed, error) {
-	r, err := t.read(ctx)
+	handed, err := t.handedTo(ctx)
 	if err != nil {
 		return nil, err
 	}
-	open, err := readReceipts(ctx, r, t.ecosystem.ID, t.grant.Receiver())
-	if err != nil {
-		return nil, err
-	}
-	named, err := t.named(ctx, r, c, open)
+	open := handed.receipts()
+	named, err := t.named(ctx, c, open)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +67,7 @@ func (t *tx) confirm(ctx context.Context, c Confirm) (*Confirmed, error) {
 	for i := range named {
 		n := &named[i]
 		if n.refusal == nil {
-			if err := t.confirmOne(ctx, r, n, gone); err != nil {
+			if err := t.confirmOne(ctx, n, gone); err != nil {
 				return nil, err
 			}
 		}
@@ -88,22 +85,22 @@ func (t *tx) confirm(ctx context.Context, c Confirm) (*Confirmed, error) {
 
 // confirmOne takes the receipt of one lead. What leaves the open batch by it is
 // gone from there.
-func (t *tx) confirmOne(ctx context.Context, r Reader, n *namedLead, gone map[ID]bool) error {
+func (t *tx) confirmOne(ctx context.Context, n *namedLead, gone map[ID]bool) error {
 	a := &n.assignment
 	switch {
 	case a.Redelivering:
 		gone[a.ID] = true
-		return t.receiveRevision(ctx, r, a, n.version)
+		return t.receiveRevision(ctx, a, n.version)
 	case a.State == InProgress:
 		gone[a.ID] = true
-		return t.receipt(ctx, r, a, nil)
+		return t.receipt(ctx, a, nil)
 	case a.State == Ready:
 		t.noteMissed(a, n.version)
-		return t.receipt(ctx, r, a, lateFacts)
+		return t.receipt(ctx, a, lateFacts)
 	case a.State == Undeliverable:
-		return t.receiveUndelivered(ctx, r, n)
+		return t.receiveUndelivered(ctx, n)
 	case a.RedeliverySequence > 0 && a.FirstVersion > a.KnownVersion:
-		return t.receiveRevision(ctx, r, a, n.version) // after the end of its lease
+		return t.receiveRevision(ctx, a, n.version) // after the end of its lease
 	}
 	return nil // received before
 }
@@ -120,8 +117,8 @@ func (t *tx) noteMissed(a *Assignment, version int64) {
 var lateFacts = map[string]string{"late": "true"}
 
 // receipt marks a live assignment as received by its receiver.
-func (t *tx) receipt(ctx context.Context, r Reader, a *Assignment, facts map[string]string) error {
-	if err := t.receive(ctx, r, a, facts); err != nil {
+func (t *tx) receipt(ctx context.Context, a *Assignment, facts map[string]string) error {
+	if err := t.receive(ctx, a, facts); err != nil {
 		return err
 	}
 	t.changes.Received = append(t.changes.Received, *a)
@@ -130,12 +127,12 @@ func (t *tx) receipt(ctx context.Context, r Reader, a *Assignment, facts map[str
 
 // receive marks one assignment as received, and leaves it to the caller to write
 // it. A receiver that wants revisions gets what changed since it was handed out.
-func (t *tx) receive(ctx context.Context, r Reader, a *Assignment, facts map[string]string) error {
+func (t *tx) receive(ctx context.Context, a *Assignment, facts map[string]string) error {
 	if err := a.move(Received, t.now); err != nil {
 		return err
 	}
 	a.ReceivedAt = t.now
-	if err := t.dueAgain(ctx, r, a); err != nil {
+	if err := t.dueAgain(ctx, a); err != nil {
 		return err
 	}
 	_, err := t.recordAssignment(AssignmentReceived, a, facts)
@@ -144,9 +141,13 @@ func (t *tx) receive(ctx context.Context, r Reader, a *Assignment, facts map[str
 
 // dueAgain puts a received lead that has changed back into the queue of a
 // receiver that wants revisions.
-func (t *tx) dueAgain(ctx context.Context, r Reader, a *Assignment) error {
+func (t *tx) dueAgain(ctx context.Context, a *Assignment) error {
 	if a.ChangeSequence == 0 || a.RedeliverySequence > 0 {
 		return nil
+	}
+	r, err := t.read(ctx)
+	if err != nil {
+		return err
 	}
 	lender, err := r.Lender(ctx, t.ecosystem.ID, a.Lender)
 	if err == nil && lender.Terms.Revisions {
@@ -156,11 +157,11 @@ func (t *tx) dueAgain(ctx context.Context, r Reader, a *Assignment) error {
 }
 
 // receiveRevision takes the receipt of a lead that was handed out again.
-func (t *tx) receiveRevision(ctx context.Context, r Reader, a *Assignment, version int64) error {
+func (t *tx) receiveRevision(ctx context.Context, a *Assignment, version int64) error {
 	a.touch(t.now)
 	a.Redelivering, a.RedeliverySequence = false, 0
 	a.know(a.FirstVersion, version)
-	if err := t.dueAgain(ctx, r, a); err != nil {
+	if err := t.dueAgain(ctx, a); err != nil {
 		return err
 	}
 	t.changes.Received = append(t.changes.Received, *a)
@@ -179,7 +180,11 @@ func (a *Assignment) know(version, latest int64) {
 
 // receiveUndelivered takes a late receipt of what is undeliverable by now, unless
 // somebody else was handed the lead since, or holds it exclusively.
-func (t *tx) receiveUndelivered(ctx context.Context, r Reader, n *namedLead) error {
+func (t *tx) receiveUndelivered(ctx context.Context, n *namedLead) error {
+	r, err := t.read(ctx)
+	if err != nil {
+		return err
+	}
 	s, err := t.assignmentStep(ctx, n.assignment.Lead, n.assignment.Lender)
 	if err != nil {
 		return err
@@ -196,7 +201,7 @@ func (t *tx) receiveUndelivered(ctx context.Context, r Reader, n *namedLead) err
 	a.Override = a.Override || over
 	a.Exclusive = a.Exclusive && len(s.live) == 0
 	t.noteMissed(a, n.version)
-	if err := t.receive(ctx, r, a, lateFacts); err != nil {
+	if err := t.receive(ctx, a, lateFacts); err != nil {
 		return err
 	}
 	t.put(*a)
@@ -227,7 +232,7 @@ type namedLead struct {
 
 // named finds what a confirmation names: most of it in the open batch, the rest
 // among all that the receiver ever got.
-func (t *tx) named(ctx context.Context, r Reader, c Confirm, open *receipts) ([]namedLead, error) {
+func (t *tx) named(ctx context.Context, c Confirm, open *receipts) ([]namedLead, error) {
 	if c.All {
 		return open.all(), nil
 	}
@@ -240,6 +245,13 @@ func (t *tx) named(ctx context.Context, r Reader, c Confirm, open *receipts) ([]
 			continue
 		}
 		rest = append(rest, named[i].number)
+	}
+	if len(rest) == 0 {
+		return named, nil
+	}
+	r, err := t.read(ctx)
+	if err != nil {
+		return nil, err
 	}
 	others, err := t.assignmentsOf(ctx, r, rest)
 	for i := range named {

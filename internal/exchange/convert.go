@@ -224,12 +224,12 @@ func (t *tx) settleAssignment(ctx context.Context, r Reader, c *conversion) erro
 			return err
 		}
 	}
-	return t.receiveConverted(ctx, r, c, a)
+	return t.receiveConverted(ctx, c, a)
 }
 
 // receiveConverted marks an assignment received by the conversion: that hands the
 // lead over if nothing did before.
-func (t *tx) receiveConverted(ctx context.Context, r Reader, c *conversion, a *Assignment) error {
+func (t *tx) receiveConverted(ctx context.Context, c *conversion, a *Assignment) error {
 	l := c.lead.lead
 	a.ConvertedAt = t.now
 	if !a.handedOut() {
@@ -239,7 +239,7 @@ func (t *tx) receiveConverted(ctx context.Context, r Reader, c *conversion, a *A
 		a.FirstPulledAt, a.FirstVersion, a.KnownVersion = t.now, l.Version, l.Version
 	}
 	t.noteMissed(a, l.Version)
-	if err := t.receive(ctx, r, a, nil); err != nil {
+	if err := t.receive(ctx, a, nil); err != nil {
 		return err
 	}
 	t.put(*a)
@@ -270,7 +270,7 @@ func (t *tx) assignConverted(ctx context.Context, r Reader, c *conversion) error
 		before := *left
 		c.before = &before
 		left.Override, left.Exclusive = override, left.Exclusive && len(live) == 0
-		return t.receiveConverted(ctx, r, c, left)
+		return t.receiveConverted(ctx, c, left)
 	}
 	a := Assignment{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lead: l.ID, Lender: c.lender.ID, State: Received, Version: 1, Override: override,
 		FirstVersion: l.Version, KnownVersion: l.Version, FirstPulledAt: t.now, ReceivedAt: t.now, ConvertedAt: t.now, CreatedAt: t.now, UpdatedAt: t.now}

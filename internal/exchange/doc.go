@@ -23,6 +23,7 @@
 //   - Contents: the fields of a lead, in one typed model for all dialects.
 //   - Assignment: that a lender or branch gets a lead, and how far its delivery is.
 //   - Batch: the assignments that a receiver has pulled and not yet confirmed.
+//   - Waiting, Handed: what a pull finds of its receiver, and what a confirmation does.
 //   - Outcome: what the lender reports back on an assignment.
 //   - Person: a human or company, unique in the ecosystem; never listed to lenders.
 //   - PersonKey: one identifier of a person, kept as a keyed digest. Equal keys are
@@ -55,5 +56,6 @@
 // runs the decisions of one ecosystem one after the other under the ecosystem's
 // lock, and commits them together. So a decision is serial with every other
 // decision of its ecosystem, in all processes, and a refused one has written
-// nothing.
+// nothing. What the decisions of a group are known to look up is asked as it
+// begins, in one go, and forgotten where one of them changes it.
 package exchange

@@ -200,7 +200,7 @@ func (t *tx) reachRecipients(ctx context.Context, r Reader, f *foundLead, keys [
 		if err != nil {
 			return err
 		}
-		changed, err := t.markChanged(ctx, r, a, f.lead.Version, number)
+		changed, err := t.markChanged(ctx, a, f.lead.Version, number)
 		if err != nil {
 			return err
 		}

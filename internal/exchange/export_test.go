@@ -12,6 +12,16 @@ func SetGroupBudget(x *Exchange, d time.Duration) { x.groups.budget = d }
 // SetMaxWaiting lets a test have a line that is soon full.
 func SetMaxWaiting(x *Exchange, n int) { x.groups.most = n }
 
+// InLine is how many decisions wait in an ecosystem, beside those that are under way.
+func InLine(x *Exchange, ecosystem ID) int {
+	x.groups.mu.Lock()
+	defer x.groups.mu.Unlock()
+	if q := x.groups.queues[ecosystem]; q != nil {
+		return len(q.waiting)
+	}
+	return 0
+}
+
 // Walk is a walk for tests, a few rows at a time.
 type Walk func(ctx context.Context, x *Exchange, ecosystem ID, report func(Upkeep)) error
 

@@ -33,6 +33,8 @@ type needs struct {
 	once       []OnceKey
 	copies     *copyFacts // whose claims it makes; nil for none
 	taxIDs     Digests    // of which it must know whether an unconverted lead has them
+	waiting    int        // leads that it pulls; 0 for none
+	handed     bool       // it confirms
 }
 
 // committer gathers the concurrent decisions of one ecosystem and commits them

@@ -131,14 +131,14 @@ func (t *tx) sweep(ctx context.Context, of Receiver) (ended bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	_, err = t.endLease(ctx, r, open, lender.Terms)
+	_, err = t.endLease(ctx, open, lender.Terms)
 	return true, err
 }
 
 // endLease closes an overdue batch. What was not confirmed goes back into the
 // queue, in its place, and is returned; after its last attempt it is
 // undeliverable.
-func (t *tx) endLease(ctx context.Context, r Reader, open *opened, terms DeliveryTerms) (back []Assignment, err error) {
+func (t *tx) endLease(ctx context.Context, open *opened, terms DeliveryTerms) (back []Assignment, err error) {
 	var lost []Assignment
 	for _, a := range open.items {
 		switch {
@@ -167,7 +167,7 @@ func (t *tx) endLease(ctx context.Context, r Reader, open *opened, terms Deliver
 	}
 	open.ClosedAt = t.now
 	t.changes.Batches = append(t.changes.Batches, open.Batch)
-	return back, t.dropLive(ctx, r, lost)
+	return back, t.dropLive(ctx, lost)
 }
 
 func (t *tx) endAttempt(a *Assignment, to AssignmentState, kind EventKind) error {
@@ -181,9 +181,13 @@ func (t *tx) endAttempt(a *Assignment, to AssignmentState, kind EventKind) error
 
 // dropLive writes the headers of leads of which assignments are not live any
 // more.
-func (t *tx) dropLive(ctx context.Context, r Reader, dropped []Assignment) error {
+func (t *tx) dropLive(ctx context.Context, dropped []Assignment) error {
 	if len(dropped) == 0 {
 		return nil
+	}
+	r, err := t.read(ctx)
+	if err != nil {
+		return err
 	}
 	rows, err := t.rowsOf(ctx, r, dropped)
 	if err != nil {

@@ -77,7 +77,10 @@ type write struct {
 	keys   []PersonKey // that the decision will look up
 	copies *copyFacts
 	taxIDs Digests
-	decide func(ctx context.Context, t *tx) (answered, error)
+	// For a pull the leads that it asks for; whether it is a confirmation.
+	waiting int
+	handed  bool
+	decide  func(ctx context.Context, t *tx) (answered, error)
 }
 
 // answered is what a decision came to.
@@ -110,7 +113,7 @@ func (x *Exchange) write(ctx context.Context, w write) error {
 
 // member is the decision without its once.
 func (w *write) member() *member {
-	return &member{caller: w.caller, grant: w.grant, needs: needs{personKeys: w.keys, copies: w.copies, taxIDs: w.taxIDs},
+	return &member{caller: w.caller, grant: w.grant, needs: needs{personKeys: w.keys, copies: w.copies, taxIDs: w.taxIDs, waiting: w.waiting, handed: w.handed},
 		decide: func(ctx context.Context, t *tx) error {
 			_, err := w.decide(ctx, t)
 			return err

@@ -1,7 +1,6 @@
 package exchange
 
 import (
-	"cmp"
 	"context"
 	"slices"
 )
@@ -98,7 +97,7 @@ func (x *Exchange) takeBatch(ctx context.Context, caller Caller, g Grant, overdu
 		}
 	}
 	var batch *opened
-	err := x.write(ctx, write{caller: caller, grant: g, decide: func(ctx context.Context, t *tx) (_ answered, err error) {
+	err := x.write(ctx, write{caller: caller, grant: g, waiting: n, decide: func(ctx context.Context, t *tx) (_ answered, err error) {
 		batch, err = t.pull(ctx, n)
 		return answered{}, err
 	}})
@@ -115,53 +114,28 @@ func anyWaits(ctx context.Context, r Reader, ecosystem ID, of Receiver) (bool, e
 	return len(due) > 0, err
 }
 
-// queueOf is the first n of what waits for a receiver.
-func queueOf(ctx context.Context, r Reader, ecosystem ID, of Receiver, n int) ([]Assignment, error) {
-	ready, err := r.Assignments(ctx, ecosystem, AssignmentFilter{Receiver: &of, States: []AssignmentState{Ready}, Limit: n})
-	if err != nil {
-		return nil, err
-	}
-	due, err := r.AssignmentPage(ctx, ecosystem, AssignmentPage{List: DueAssignments, Receiver: &of, Limit: n})
-	if err != nil {
-		return nil, err
-	}
-	return inOrder(append(ready, due...), n), nil
-}
-
-// inOrder is the first n by their places in the queue.
-func inOrder(queue []Assignment, n int) []Assignment {
-	slices.SortStableFunc(queue, func(a, b Assignment) int { return cmp.Compare(a.place(), b.place()) })
-	return queue[:min(n, len(queue))]
-}
-
-// place is the number of the event that put the assignment into the queue.
-func (a *Assignment) place() int64 {
-	if a.State == Ready {
-		return a.Sequence
-	}
-	return a.RedeliverySequence
-}
-
 func (t *tx) pull(ctx context.Context, n int) (*opened, error) {
-	r, err := t.read(ctx)
+	w, err := t.waits(ctx, n)
 	if err != nil {
 		return nil, err
 	}
-	receiver := t.grant.Receiver()
-	open, err := readBatch(ctx, r, t.ecosystem.ID, receiver)
-	if err != nil || (open != nil && !open.overdue(t.now)) {
-		return open, err
+	var open *opened
+	if len(w.Open) > 0 {
+		r, err := t.read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if open, err = openedBatch(ctx, r, w.Open[0]); err != nil || open != nil && !open.overdue(t.now) {
+			return open, err
+		}
 	}
-	lender, err := r.Lender(ctx, t.ecosystem.ID, receiver.Lender)
-	if err != nil {
-		return nil, err
+	if len(w.Lenders) == 0 {
+		return nil, ErrNotFound
 	}
-	queue, err := queueOf(ctx, r, t.ecosystem.ID, receiver, n)
-	if err != nil {
-		return nil, err
-	}
+	terms := w.Lenders[0].Terms
+	queue, leads := w.queue(n)
 	if open != nil {
-		back, err := t.endLease(ctx, r, open, lender.Terms)
+		back, err := t.endLease(ctx, open, terms)
 		if err != nil {
 			return nil, err
 		}
@@ -170,14 +144,16 @@ func (t *tx) pull(ctx context.Context, n int) (*opened, error) {
 	if len(queue) == 0 {
 		return nil, nil
 	}
-	return t.openBatch(ctx, r, receiver, lender.Terms, queue)
+	return t.openBatch(ctx, terms, queue, leads)
 }
 
-func (t *tx) openBatch(ctx context.Context, r Reader, of Receiver, terms DeliveryTerms, queue []Assignment) (*opened, error) {
-	rows, err := t.leadsToHand(ctx, r, queue)
+// openBatch hands a queue out. Of its leads, those that are known need not be read.
+func (t *tx) openBatch(ctx context.Context, terms DeliveryTerms, queue []Assignment, known map[ID]*LeadRow) (*opened, error) {
+	rows, err := t.leadsToHand(ctx, queue, known)
 	if err != nil {
 		return nil, err
 	}
+	of := t.grant.Receiver()
 	b := Batch{ID: t.x.newID(), Ecosystem: t.ecosystem.ID, Lender: of.Lender, Branch: of.Branch, OpenedAt: t.now}
 	if terms.Lease > 0 {
 		b.LeaseUntil = t.now.Add(terms.Lease)
@@ -193,19 +169,34 @@ func (t *tx) openBatch(ctx context.Context, r Reader, of Receiver, terms Deliver
 
 // leadsToHand are the leads of a queue in its order, as their receiver sees them,
 // if the consent gate lets them through.
-func (t *tx) leadsToHand(ctx context.Context, r Reader, queue []Assignment) ([]LeadRow, error) {
-	ids, places := make([]ID, len(queue)), make(map[ID]int, len(queue))
-	for i := range queue {
-		ids[i], places[queue[i].Lead] = queue[i].Lead, i
+func (t *tx) leadsToHand(ctx context.Context, queue []Assignment, known map[ID]*LeadRow) ([]LeadRow, error) {
+	unknown := slices.DeleteFunc(slices.Clone(queue), func(a Assignment) bool { return known[a.Lead] != nil })
+	if len(unknown) > 0 {
+		r, err := t.read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		others, err := t.rowsOf(ctx, r, unknown)
+		if err != nil {
+			return nil, err
+		}
+		for id, row := range others {
+			known[id] = &row
+		}
 	}
 	rows := make([]LeadRow, len(queue))
-	err := r.Leads(ctx, operatorOf(t.ecosystem.ID), LeadFilter{IDs: ids}, func(row *LeadRow) error {
-		i := places[row.ID]
+	for i := range queue {
+		row := known[queue[i].Lead]
+		if row == nil {
+			return nil, Refuse(Internal, "an assignment has no lead")
+		}
+		if err := t.x.consentGate(t.ecosystem, &row.LeadHeader, t.grant.Party); err != nil {
+			return nil, err
+		}
 		rows[i] = *row
 		rows[i].Overlay, rows[i].OverlayAssignment = queue[i].Overlay, queue[i].ID
-		return t.x.consentGate(t.ecosystem, &row.LeadHeader, t.grant.Party)
-	})
-	return rows, err
+	}
+	return rows, nil
 }
 
 // handOut puts an assignment into a batch: one that is ready for the first time,

@@ -47,3 +47,34 @@ func TestRoundTripsOfSubmit(t *testing.T) {
 		t.Errorf("%d submits are %d round trips, want two each", submits, fewest)
 	}
 }
+
+// A pull looks whether anything waits before it gets in line, which is two round
+// trips that nobody waits for. In a group it is two, and so is a confirmation.
+func TestRoundTripsOfDelivery(t *testing.T) {
+	t.Parallel()
+	through, trips := pgtest.CountTrips(t, pgtest.Database(t))
+	d := newDesk(t, exchangetest.PostgresAt(t, through))
+	deliver := func(want int) {
+		t.Helper()
+		if got := d.pull(d.bank(), 2); len(got.Leads) != want {
+			t.Fatalf("%d leads were handed out, want %d", len(got.Leads), want)
+		}
+		if _, err := d.Confirm(d.ctx(), d.bank().Caller, exchange.Confirm{All: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const rounds = 10
+	d.assigned(d.bank(), 2*(rounds+2))
+	for range 2 { // statements are prepared
+		deliver(2)
+	}
+	fewest := int64(1000)
+	for range rounds {
+		before := trips.Count()
+		deliver(2)
+		fewest = min(fewest, trips.Count()-before)
+	}
+	if fewest != 6 {
+		t.Errorf("a pull and its confirmation are %d round trips, want four and two", fewest)
+	}
+}

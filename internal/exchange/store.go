@@ -51,6 +51,8 @@ type Ahead struct {
 	DuplicateClaims   []ClaimKey
 	UnconvertedTaxIDs []Digest
 	Once              []OnceKey
+	Waiting           []WaitingKey
+	Handed            []Receiver
 }
 
 // Found is what there was when the lock was taken: where the ecosystem stood, and
@@ -63,6 +65,8 @@ type Found struct {
 	DuplicateClaims   []DuplicateClaim
 	UnconvertedTaxIDs []Digest
 	Once              []OnceRow
+	Waiting           []Waiting // as they were asked for
+	Handed            []Handed  // as they were asked for
 }
 
 // Tx is a write transaction under the lock of one ecosystem. It is used by one
@@ -200,6 +204,9 @@ type Reader interface {
 	OverdueBatches(ctx context.Context, ecosystem ID, now time.Time, limit int) ([]Batch, error)
 	// OpenBatch is the receiver's open batch, or NotFound.
 	OpenBatch(ctx context.Context, ecosystem ID, r Receiver) (Batch, error)
+	// Waiting and Handed are what a pull and a confirmation look up, at once.
+	Waiting(ctx context.Context, ecosystem ID, key WaitingKey) (Waiting, error)
+	Handed(ctx context.Context, ecosystem ID, r Receiver) (Handed, error)
 	// AssignedLeads are the ids of the leads live at a lender, in queue order.
 	AssignedLeads(ctx context.Context, ecosystem, lender ID) ([]ID, error)
 

@@ -24,6 +24,9 @@ type group struct {
 	claims map[ClaimKey]DuplicateClaim
 	leads  map[ID]standing // of leads that have claims, or were written
 	taxIDs map[Digest]bool // whether an unconverted lead may have them
+	// What was looked up ahead and is still so.
+	waiting []*Waiting
+	handed  []*Handed
 
 	registerChanged bool // a party or credential was written
 }
@@ -88,6 +91,7 @@ func (g *group) askAhead(members []*member) Ahead {
 			a.DuplicateClaims = append(a.DuplicateClaims, g.unknownClaims(m.needs.copies.claims)...)
 		}
 	}
+	g.askDelivery(&a, members)
 	return a
 }
 
@@ -95,6 +99,12 @@ func (g *group) askAhead(members []*member) Ahead {
 func (g *group) learn(ctx context.Context, found *Found) error {
 	g.learnKeys(found.PersonKeys)
 	g.learnTaxIDs(found.UnconvertedTaxIDs)
+	for i := range found.Waiting {
+		g.waiting = append(g.waiting, &found.Waiting[i])
+	}
+	for i := range found.Handed {
+		g.handed = append(g.handed, &found.Handed[i])
+	}
 	for i := range found.Once {
 		g.once[found.Once[i].OnceKey] = &found.Once[i]
 	}
@@ -175,6 +185,7 @@ func (g *group) decide(ctx context.Context, m *member) error {
 	g.noteLeads(t.changes.NewLeads)
 	g.noteLeads(t.changes.Leads)
 	c := &t.changes
+	g.spend(c)
 	g.registerChanged = g.registerChanged || c.Ecosystem != nil ||
 		len(c.Providers)+len(c.Services)+len(c.Campaigns)+len(c.Lenders)+len(c.Branches)+len(c.Credentials) > 0
 	return nil

@@ -79,6 +79,20 @@ func (t *transaction) begin(ctx context.Context, ahead *exchange.Ahead) error {
 	if len(ahead.Once) > 0 {
 		lookUp(batch, &f.Once, row.Once.Read, onceWith(t.ecosystem, ahead.Once))
 	}
+	if len(ahead.Waiting) > 0 {
+		f.Waiting = make([]exchange.Waiting, len(ahead.Waiting))
+	}
+	for i, key := range ahead.Waiting {
+		f.Waiting[i].WaitingKey = key
+		ask(batch, read.AskWaiting(dialect, t.ecosystem, &f.Waiting[i])...)
+	}
+	if len(ahead.Handed) > 0 {
+		f.Handed = make([]exchange.Handed, len(ahead.Handed))
+	}
+	for i, of := range ahead.Handed {
+		f.Handed[i].Receiver = of
+		ask(batch, read.AskHanded(dialect, t.ecosystem, &f.Handed[i])...)
+	}
 	if err := t.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return err
 	}
@@ -95,18 +109,45 @@ func own[T any](n *row.Noun[T], ecosystem exchange.ID, lock string) filter.Query
 }
 
 // lookUp queues a query, whose rows are in found when the batch was run.
-func lookUp[T any](batch *pgx.Batch, found *[]T, read func(row.Reader, *T), q filter.Query) {
-	bound, err := bind(q.Args)
-	if err != nil {
-		panic(err) // no such query has another value
-	}
-	batch.Queue(q.Text, bound...).Query(func(rows pgx.Rows) error {
-		_, err := visitAll(rows, func(v row.Reader) {
-			*found = append(*found, *new(T))
-			read(v, &(*found)[len(*found)-1])
+func lookUp[T any](batch *pgx.Batch, found *[]T, each func(row.Reader, *T), q filter.Query) {
+	ask(batch, read.Ask(found, each, q))
+}
+
+// ask queues queries.
+func ask(batch *pgx.Batch, all ...read.Asked) {
+	for _, asked := range all {
+		bound, err := bind(asked.Query.Args)
+		if err != nil {
+			panic(err) // no such query has another value
+		}
+		batch.Queue(asked.Query.Text, bound...).Query(func(rows pgx.Rows) error {
+			_, err := visitAll(rows, asked.Visit)
+			return err
 		})
-		return err
-	})
+	}
+}
+
+// Waiting asks in one round trip.
+func (t *transaction) Waiting(ctx context.Context, ecosystem exchange.ID, key exchange.WaitingKey) (exchange.Waiting, error) {
+	w := exchange.Waiting{WaitingKey: key}
+	return w, t.askAtOnce(ctx, read.AskWaiting(dialect, ecosystem, &w))
+}
+
+// Handed asks in one round trip.
+func (t *transaction) Handed(ctx context.Context, ecosystem exchange.ID, of exchange.Receiver) (exchange.Handed, error) {
+	h := exchange.Handed{Receiver: of}
+	return h, t.askAtOnce(ctx, read.AskHanded(dialect, ecosystem, &h))
+}
+
+func (t *transaction) askAtOnce(ctx context.Context, all []read.Asked) error {
+	if t.ended {
+		return failure("read", errEnded)
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	batch := &pgx.Batch{}
+	ask(batch, all...)
+	return failure("read", t.conn.SendBatch(ctx, batch).Close())
 }
 
 // Query asks on the connection of the transaction, for as long as it has one.

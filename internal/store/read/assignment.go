@@ -17,12 +17,7 @@ func (r Reader) LeadAssignments(ctx context.Context, ecosystem exchange.ID, f ex
 }
 
 func (r Reader) OpenBatch(ctx context.Context, ecosystem exchange.ID, of exchange.Receiver) (exchange.Batch, error) {
-	if of.Branch == exchange.NoID {
-		return One(ctx, r.query, &row.Batches,
-			"WHERE ecosystem_id = $1 AND lender_id = $2 AND branch_id IS NULL AND closed_at IS NULL", ecosystem, of.Lender)
-	}
-	return One(ctx, r.query, &row.Batches,
-		"WHERE ecosystem_id = $1 AND lender_id = $2 AND branch_id = $3 AND closed_at IS NULL", ecosystem, of.Lender, of.Branch)
+	return First(chosen(ctx, r.query, row.Batches.Read, filter.OpenBatch(r.dialect, ecosystem, of)))
 }
 
 func (r Reader) AssignedLeads(ctx context.Context, ecosystem, lender exchange.ID) ([]exchange.ID, error) {

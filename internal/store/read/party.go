@@ -30,8 +30,10 @@ func (r Reader) Campaigns(ctx context.Context, ecosystem, provider exchange.ID) 
 }
 
 func (r Reader) Lender(ctx context.Context, ecosystem, id exchange.ID) (exchange.Lender, error) {
-	return One(ctx, r.query, &row.Lenders, "WHERE ecosystem_id = $1 AND id = $2", ecosystem, id)
+	return One(ctx, r.query, &row.Lenders, lenderByID, ecosystem, id)
 }
+
+const lenderByID = "WHERE ecosystem_id = $1 AND id = $2"
 
 func (r Reader) Lenders(ctx context.Context, ecosystem exchange.ID) ([]exchange.Lender, error) {
 	return List(ctx, r.query, &row.Lenders, "WHERE ecosystem_id = $1 ORDER BY created_at, id", ecosystem)

@@ -64,12 +64,34 @@ func chosen[T any](ctx context.Context, query Query, read func(row.Reader, *T), 
 // Collect is all rows of a query.
 func Collect[T any](ctx context.Context, query Query, read func(row.Reader, *T), text string, args ...any) ([]T, error) {
 	var rows []T
-	err := query(ctx, filter.Query{Text: text, Args: args}, func(v row.Reader) {
-		var noun T
-		rows = append(rows, noun)
-		read(v, &rows[len(rows)-1])
-	})
+	asked := Ask(&rows, read, filter.Query{Text: text, Args: args})
+	err := query(ctx, asked.Query, asked.Visit)
 	return rows, err
+}
+
+// Asked is a query with what becomes of each of its rows.
+type Asked struct {
+	Query filter.Query
+	Visit func(row.Reader)
+}
+
+// Ask is a query whose rows are appended to found.
+func Ask[T any](found *[]T, read func(row.Reader, *T), q filter.Query) Asked {
+	return Asked{q, func(v row.Reader) {
+		var noun T
+		*found = append(*found, noun)
+		read(v, &(*found)[len(*found)-1])
+	}}
+}
+
+// each runs queries one after the other.
+func (r Reader) each(ctx context.Context, all []Asked) error {
+	for _, asked := range all {
+		if err := r.query(ctx, asked.Query, asked.Visit); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // page is the rows of a page of a stream, which are too large to be copied. It

@@ -81,7 +81,10 @@ func readEverything(ctx context.Context, r exchange.Reader, id exchange.ID) {
 		_, _ = r.Services(ctx, id, of)
 		_, _ = r.Campaigns(ctx, id, of)
 		_, _ = r.Branches(ctx, id, of)
-		_, _ = r.OpenBatch(ctx, id, exchange.Receiver{Lender: id, Branch: of})
+		receiver := exchange.Receiver{Lender: id, Branch: of}
+		_, _ = r.OpenBatch(ctx, id, receiver)
+		_, _ = r.Waiting(ctx, id, exchange.WaitingKey{Receiver: receiver, Limit: 1})
+		_, _ = r.Handed(ctx, id, receiver)
 	}
 	_, _ = r.Credential(ctx, "x")
 	_, _ = r.CredentialWithSecret(ctx, [32]byte{1})
@@ -89,7 +92,6 @@ func readEverything(ctx context.Context, r exchange.Reader, id exchange.ID) {
 	_, _ = r.Products(ctx, id, exchange.ProductFilter{})
 	_, _ = r.ProductVersions(ctx, id, id)
 	_, _ = r.AssignedLeads(ctx, id, id)
-	_, _ = r.LeadAssignments(ctx, id, exchange.AssignmentFilter{Batch: id})
 	_, _ = r.LeadAssignments(ctx, id, exchange.AssignmentFilter{Numbers: []int64{1}})
 	for _, list := range []exchange.AssignmentList{
 		exchange.UndeliverableAssignments, exchange.ChangedAssignments, exchange.DueAssignments, exchange.ReceivedAssignments,

@@ -61,8 +61,24 @@ func (t *transaction) begin(ctx context.Context, ahead *exchange.Ahead) error {
 	if f.UnconvertedTaxIDs, err = t.UnconvertedTaxIDs(ctx, t.ecosystem, ahead.UnconvertedTaxIDs); err != nil {
 		return err
 	}
-	f.Once, err = t.Once(ctx, t.ecosystem, ahead.Once)
-	return err
+	if f.Once, err = t.Once(ctx, t.ecosystem, ahead.Once); err != nil {
+		return err
+	}
+	for _, key := range ahead.Waiting {
+		w, err := t.Waiting(ctx, t.ecosystem, key)
+		if err != nil {
+			return err
+		}
+		f.Waiting = append(f.Waiting, w)
+	}
+	for _, of := range ahead.Handed {
+		h, err := t.Handed(ctx, t.ecosystem, of)
+		if err != nil {
+			return err
+		}
+		f.Handed = append(f.Handed, h)
+	}
+	return nil
 }
 
 // lend lets the transaction read what it has written. The queries of a decision

@@ -60,6 +60,7 @@ func Run(t *testing.T, e Engine) {
 		"UnconvertedTaxIDs": testUnconvertedTaxIDs,
 		"UniqueKeys":        testUniqueKeys,
 		"Ahead":             testAhead,
+		"Waiting":           testWaiting,
 		"Transaction":       testTransaction,
 		"Stream":            testStream,
 		"Tasks":             testTasks,
