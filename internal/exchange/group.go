@@ -18,6 +18,8 @@ const (
 	// then goes into the next one, so that many slow decisions on a slow machine
 	// are many groups and not one that is given up.
 	groupBudget = time.Second
+	// maxGather bounds how long a group is waited for.
+	maxGather = 2 * time.Millisecond
 )
 
 // decision reads what it needs from t, decides, and names what is to be written.
@@ -59,10 +61,18 @@ var errLineFull = Refuse(Unavailable, "too many writes are waiting")
 type queue struct {
 	waiting []*member
 	running bool
-	ahead   reserved // numbers of nested records whose reservation is on the disk
+	callers int           // who were in the last group, and whoever waited at its end
+	took    time.Duration // by the last group
+	wanted  int           // how many are to wait before the next group begins; 0: it begins
+	enough  chan struct{} // told when as many wait
+	ahead   reserved      // numbers of nested records whose reservation is on the disk
 	numbers map[NumberNoun]*reserved
 	// Memory of the group before, for the rows of a decision and of a group.
 	decided, pending Changes
+}
+
+func newQueue() *queue {
+	return &queue{numbers: map[NumberNoun]*reserved{}, enough: make(chan struct{}, 1)}
 }
 
 func newCommitter(x *Exchange) *committer {
@@ -109,13 +119,17 @@ func (c *committer) enqueue(m *member) error {
 	}
 	q := c.queues[m.grant.Ecosystem]
 	if q == nil {
-		q = &queue{numbers: map[NumberNoun]*reserved{}}
+		q = newQueue()
 		c.queues[m.grant.Ecosystem] = q
 	}
 	if len(q.waiting) >= c.most {
 		return errLineFull
 	}
 	q.waiting = append(q.waiting, m)
+	if q.wanted > 0 && len(q.waiting) >= q.wanted {
+		q.wanted = 0
+		q.enough <- struct{}{} // it has room: who wants some takes it before it wants more
+	}
 	if !q.running {
 		q.running = true
 		c.idle.Add(1)
@@ -142,14 +156,51 @@ func (c *committer) leave(m *member) bool {
 func (c *committer) drain(ecosystem ID, q *queue) {
 	defer c.idle.Done()
 	for {
-		// Whoever gets ready just now is written with the others.
-		runtime.Gosched()
+		c.gather(q)
 		members := c.take(q)
 		if len(members) == 0 {
 			return
 		}
+		begun := time.Now()
 		c.commit(ecosystem, q, members)
+		c.note(q, len(members), time.Since(begun))
 	}
+}
+
+// note keeps what the next gather goes by.
+func (c *committer) note(q *queue, members int, took time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q.callers, q.took = members+len(q.waiting), took
+}
+
+// gather waits a moment for half of the callers that there are. Those who come again as
+// soon as they are answered are two crews then: one is written while the other is
+// answered and gets ready. Without it the first to come again goes alone, and all others
+// wait for it and then for each other.
+func (c *committer) gather(q *queue) {
+	runtime.Gosched() // whoever gets ready just now is written with the others
+	c.mu.Lock()
+	crew := q.callers / 2
+	if len(q.waiting) == 0 || len(q.waiting) >= crew {
+		c.mu.Unlock()
+		return
+	}
+	q.wanted = crew
+	c.mu.Unlock()
+	moment := time.NewTimer(min(q.took/4, maxGather))
+	defer moment.Stop()
+	select {
+	case <-q.enough:
+		return
+	case <-moment.C:
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if q.wanted == 0 {
+		<-q.enough // they came just now
+	}
+	q.wanted = 0
 }
 
 func (c *committer) take(q *queue) []*member {

@@ -69,35 +69,27 @@ func (g *group) spend(c *Changes) {
 	if len(g.waiting)+len(g.handed) == 0 {
 		return
 	}
-	if len(c.Leads) > 0 {
-		g.waiting, g.handed = nil, nil // any of them may be among those that wait
-	}
-	of := func(changed func(Receiver) bool) {
-		g.waiting = slices.DeleteFunc(g.waiting, func(w *Waiting) bool { return changed(w.Receiver) })
-		g.handed = slices.DeleteFunc(g.handed, func(h *Handed) bool { return changed(h.Receiver) })
-	}
-	lender := func(id ID) { of(func(r Receiver) bool { return r.Lender == id }) }
-	receiver := func(own Receiver) { of(func(r Receiver) bool { return r == own }) }
+	lenders, receivers := map[ID]bool{}, map[Receiver]bool{}
 	for i := range c.Lenders {
-		lender(c.Lenders[i].ID)
+		lenders[c.Lenders[i].ID] = true
 	}
-	// These may have gone from one branch to another.
-	for i := range c.Assignments {
-		lender(c.Assignments[i].Lender)
-	}
-	for i := range c.Gone.Assignments {
-		lender(c.Gone.Assignments[i].Lender)
+	for _, written := range [][]Assignment{c.Assignments, c.Gone.Assignments} {
+		for i := range written {
+			lenders[written[i].Lender] = true // it may have gone from one branch to another
+		}
 	}
 	for i := range c.Batches {
-		receiver(c.Batches[i].Receiver())
+		receivers[c.Batches[i].Receiver()] = true
 	}
 	for _, steps := range [][]Assignment{c.HandedOut, c.Received} {
 		for i := range steps {
-			if i == 0 || steps[i].Receiver() != steps[i-1].Receiver() {
-				receiver(steps[i].Receiver())
-			}
+			receivers[steps[i].Receiver()] = true
 		}
 	}
+	edited := len(c.Leads) > 0 // whoever they wait for
+	spent := func(r Receiver) bool { return edited || lenders[r.Lender] || receivers[r] }
+	g.waiting = slices.DeleteFunc(g.waiting, func(w *Waiting) bool { return spent(w.Receiver) })
+	g.handed = slices.DeleteFunc(g.handed, func(h *Handed) bool { return spent(h.Receiver) })
 }
 
 // waits is what a pull looks up of the caller's receiver.
