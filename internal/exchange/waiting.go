@@ -38,7 +38,7 @@ type Handed struct {
 
 // Bounds of what a group looks up ahead of its pulls and confirmations.
 const (
-	waitingAhead = MaxPull // leads of all pulls but the first
+	waitingAhead = MaxPull // leads of all pulls together; the first is always looked up
 	handedAhead  = 8       // batches
 )
 

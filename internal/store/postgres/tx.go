@@ -130,13 +130,15 @@ func ask(batch *pgx.Batch, all ...read.Asked) {
 // Waiting asks in one round trip.
 func (t *transaction) Waiting(ctx context.Context, ecosystem exchange.ID, key exchange.WaitingKey) (exchange.Waiting, error) {
 	w := exchange.Waiting{WaitingKey: key}
-	return w, t.askAtOnce(ctx, read.AskWaiting(dialect, ecosystem, &w))
+	err := t.askAtOnce(ctx, read.AskWaiting(dialect, ecosystem, &w))
+	return w, err
 }
 
 // Handed asks in one round trip.
 func (t *transaction) Handed(ctx context.Context, ecosystem exchange.ID, of exchange.Receiver) (exchange.Handed, error) {
 	h := exchange.Handed{Receiver: of}
-	return h, t.askAtOnce(ctx, read.AskHanded(dialect, ecosystem, &h))
+	err := t.askAtOnce(ctx, read.AskHanded(dialect, ecosystem, &h))
+	return h, err
 }
 
 func (t *transaction) askAtOnce(ctx context.Context, all []read.Asked) error {

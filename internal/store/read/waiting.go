@@ -10,12 +10,14 @@ import (
 
 func (r Reader) Waiting(ctx context.Context, ecosystem exchange.ID, key exchange.WaitingKey) (exchange.Waiting, error) {
 	w := exchange.Waiting{WaitingKey: key}
-	return w, r.each(ctx, AskWaiting(r.dialect, ecosystem, &w))
+	err := r.each(ctx, AskWaiting(r.dialect, ecosystem, &w))
+	return w, err
 }
 
 func (r Reader) Handed(ctx context.Context, ecosystem exchange.ID, of exchange.Receiver) (exchange.Handed, error) {
 	h := exchange.Handed{Receiver: of}
-	return h, r.each(ctx, AskHanded(r.dialect, ecosystem, &h))
+	err := r.each(ctx, AskHanded(r.dialect, ecosystem, &h))
+	return h, err
 }
 
 // AskWaiting asks for all that waits by its key, into it.
