@@ -133,7 +133,7 @@ func (t *tx) pull(ctx context.Context, n int) (*opened, error) {
 		return nil, ErrNotFound
 	}
 	terms := w.Lenders[0].Terms
-	queue, leads := w.queue(n)
+	queue, leads := w.queue()
 	if open != nil {
 		back, err := t.endLease(ctx, open, terms)
 		if err != nil {

@@ -126,14 +126,14 @@ func (t *tx) handedTo(ctx context.Context) (*Handed, error) {
 	return &h, err
 }
 
-// queue is the first n of what waits, and the leads of it that are known.
-func (w *Waiting) queue(n int) ([]Assignment, map[ID]*LeadRow) {
+// queue is the first of what waits, and the leads of it that are known.
+func (w *Waiting) queue() ([]Assignment, map[ID]*LeadRow) {
 	queue, leads := make([]Assignment, 0, len(w.Ready)+len(w.Due)), make(map[ID]*LeadRow, len(w.Ready))
 	for i := range w.Ready {
 		queue = append(queue, w.Ready[i].Assignment)
 		leads[w.Ready[i].Lead.ID] = &w.Ready[i].Lead
 	}
-	return inOrder(append(queue, w.Due...), n), leads
+	return inOrder(append(queue, w.Due...), w.Limit), leads
 }
 
 // inOrder is the first n by their places in the queue.
