@@ -124,8 +124,8 @@ func (b *leads) conditions(sequence string) {
 	if f.Email != "" {
 		b.write(" AND l.email = ? AND l.email <> ''", f.Email)
 	}
-	b.digests("l.tax_digest", f.TaxID)
-	b.digests("l.document_digest", f.Document)
+	b.holding("l.tax_digest", f.TaxID)
+	b.holding("l.document_digest", f.Document)
 	if f.Person != exchange.NoID {
 		b.write(" AND l.person_id = ?", f.Person)
 	}
@@ -144,7 +144,26 @@ func (b *leads) conditions(sequence string) {
 	if f.Unconverted {
 		b.write(" AND l.applications = 0")
 	}
+	if b.dialect == JSONLists && (f.TaxID != nil || f.Document != nil) {
+		sequence = "+" + sequence // the page is no reason to read leads in their order
+	}
 	b.after(sequence)
+}
+
+// holding is the condition that a lead holds one of the digests of a value, if there
+// is a value. SQLite has no index of the lead for it: what lead_digest and Recent name
+// may hold the digest, which the lead itself tells.
+func (b *leads) holding(column string, all exchange.Digests) {
+	b.digests(column, all)
+	if b.dialect != JSONLists || len(all) == 0 {
+		return
+	}
+	b.write(" AND l.sequence IN (SELECT d.sequence FROM lead_digest AS d WHERE d.prefix IN (substr(?, 1, 8)", all[0])
+	for _, d := range all[1:] {
+		b.write(", substr(?, 1, 8)", d)
+	}
+	b.write(") AND d.ecosystem_id = ?", b.grant.Ecosystem)
+	b.write(" UNION ALL SELECT value FROM json_each(?))", Recent{b.grant.Ecosystem, all})
 }
 
 // created is when a lead was made. Where the sequence is bounded as well it is

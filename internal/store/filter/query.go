@@ -23,16 +23,26 @@ const (
 	// ArrayLists are one parameter: column = ANY ($1).
 	ArrayLists Dialect = iota
 	// JSONLists are one text: column IN (SELECT value FROM json_each($1)). Ids are
-	// in it as hexadecimal digits.
+	// in it as hexadecimal digits. It is the engine that finds leads by a digest in
+	// two places: see Recent.
 	JSONLists
 )
 
 // Query is a statement with arguments for $1, $2 and so on. An argument is an
 // exchange.ID, Digest, string, int64, time.Time, or, from ArrayLists, a slice of ID, int64
-// or string.
+// or string, or, from JSONLists, a Recent.
 type Query struct {
 	Text string
 	Args []any
+}
+
+// Recent stands for the sequences of the leads that may hold one of the digests and
+// that table lead_digest does not have yet. The engine puts them, as a JSON list, in
+// its place when the query runs, before the query sees the database: what is moved
+// into the table meanwhile is then seen there.
+type Recent struct {
+	Ecosystem exchange.ID
+	Digests   exchange.Digests
 }
 
 // builder writes a Query.
@@ -75,9 +85,9 @@ func in[T exchange.ID | int64 | string](b *builder, column string, values []T) {
 		for i, id := range ids {
 			digits[i] = hex.EncodeToString(id[:])
 		}
-		b.write(column+" IN (SELECT unhex(value) FROM json_each(?))", jsonList(digits))
+		b.write(column+" IN (SELECT unhex(value) FROM json_each(?))", JSONList(digits))
 	default:
-		b.write(column+" IN (SELECT value FROM json_each(?))", jsonList(values))
+		b.write(column+" IN (SELECT value FROM json_each(?))", JSONList(values))
 	}
 }
 
@@ -98,7 +108,8 @@ func (b *builder) digests(column string, all exchange.Digests) {
 	}
 }
 
-func jsonList[T any](values []T) string {
+// JSONList is a list as one parameter of JSONLists.
+func JSONList[T any](values []T) string {
 	text, _ := json.Marshal(values) // texts and numbers always marshal
 	return string(text)
 }

@@ -17,7 +17,7 @@ func TestSchema(t *testing.T) {
 	t.Parallel()
 	s := migrated(t)
 	tables := describe(t, s)
-	storetest.CheckSchema(t, tables)
+	storetest.CheckSchema(t, "PostgreSQL", tables)
 	t.Run("has the columns that are written", func(t *testing.T) {
 		t.Parallel()
 		for _, want := range row.Tables() {

@@ -44,6 +44,7 @@ func (s *Store) migrate(ctx context.Context, do func(*goose.Provider) error) err
 		return err
 	}
 	defer s.giveTurn()
+	defer s.digests.forget() // they are read by the schema that is there then
 	connector, err := engine.NewConnector(writerName(s.file))
 	if err != nil {
 		return failure("migrate", err)

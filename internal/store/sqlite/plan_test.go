@@ -19,7 +19,7 @@ func TestPlans(t *testing.T) {
 	plans := storetest.Plans(dialect, exchange.NewID(), exchange.NewID())
 	plans["keys of many"] = storetest.Plan{Query: personKeysWith(exchange.NewID(), nil)}
 	plans["claims with keys"] = storetest.Plan{Query: claimsWith(exchange.NewID(), nil), Index: []string{"duplicate_claim_pk"}}
-	plans["tax ids of unconverted leads"] = storetest.Plan{Query: unconverted(exchange.NewID(), nil), Index: []string{"lead_tax"}}
+	plans["tax ids of unconverted leads"] = storetest.Plan{Query: unconverted(exchange.NewID(), nil), Index: []string{"lead_digest_pk", "lead_sequence_uq"}}
 	for name, plan := range plans {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

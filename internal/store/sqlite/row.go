@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -157,20 +158,49 @@ type reader struct {
 	connections
 }
 
-// connections lends do one of them for itself.
-type connections func(ctx context.Context, do func(context.Context, *connection) error) error
+// connections are what queries are run on.
+type connections struct {
+	// lend gives do one of them for itself.
+	lend func(ctx context.Context, do func(context.Context, *connection) error) error
+	// recent says what a filter.Recent stands for.
+	recent func(context.Context, filter.Recent) ([]int64, error)
+}
 
-func newReader(lend connections, ahead bool) reader {
-	return reader{read.With(lend.query, dialect, ahead), lend}
+func newReader(c connections, ahead bool) reader {
+	return reader{read.With(c.query, dialect, ahead), c}
 }
 
 // query calls visit for every row of a query.
-func (lend connections) query(ctx context.Context, q filter.Query, visit func(row.Reader)) error {
-	return lend(ctx, func(ctx context.Context, c *connection) error {
-		bound, err := bind(q.Args)
+func (c connections) query(ctx context.Context, q filter.Query, visit func(row.Reader)) error {
+	args, err := c.resolve(ctx, q.Args)
+	if err != nil {
+		return err
+	}
+	return c.lend(ctx, func(ctx context.Context, c *connection) error {
+		bound, err := bind(args)
 		if err != nil {
 			return err
 		}
 		return c.query(ctx, q.Text, bound.list, func(v *values) { visit(v) })
 	})
+}
+
+// resolve puts lists in the place of each filter.Recent.
+func (c connections) resolve(ctx context.Context, args []any) ([]any, error) {
+	resolved := args
+	for i, arg := range args {
+		of, is := arg.(filter.Recent)
+		if !is {
+			continue
+		}
+		sequences, err := c.recent(ctx, of)
+		if err != nil {
+			return nil, err
+		}
+		if &resolved[0] == &args[0] {
+			resolved = slices.Clone(args) // who asks keeps what it has written
+		}
+		resolved[i] = filter.JSONList(sequences)
+	}
+	return resolved, nil
 }

@@ -16,7 +16,7 @@ import (
 func TestSchema(t *testing.T) {
 	t.Parallel()
 	tables := describe(t, migrated(t))
-	storetest.CheckSchema(t, tables)
+	storetest.CheckSchema(t, "SQLite", tables)
 	t.Run("has the columns that are written", func(t *testing.T) {
 		t.Parallel()
 		for _, want := range row.Tables() {

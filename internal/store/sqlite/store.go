@@ -41,11 +41,12 @@ type Store struct {
 	reader
 	file   string
 	lock   *directoryLock
-	turn   chan struct{} // holds one token: the right to use what follows, down to readers
+	turn   chan struct{} // holds one token: the right to use what follows, down to digests
 	writer *connection
 	fresh  int // rows written since the last checkpoint was called for
 	// arguments are those of the statements that writer runs, used again and again.
 	arguments arguments
+	digests   leadDigests
 	readers   *pool
 	tasks     sync.Map // that run alone: name to true
 
@@ -65,7 +66,8 @@ func Open(ctx context.Context, dir string, options Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{file: filepath.Join(dir, File), lock: lock, turn: make(chan struct{}, 1)}
+	s := &Store{file: filepath.Join(dir, File), lock: lock, turn: make(chan struct{}, 1),
+		digests: leadDigests{atOnce: digestsAtOnce}}
 	if err := s.open(ctx, options); err != nil {
 		s.Close()
 		return nil, err
@@ -95,7 +97,7 @@ func (s *Store) open(ctx context.Context, options Options) error {
 		readers = max(4, 2*runtime.GOMAXPROCS(0))
 	}
 	s.readers = newPool(readerName(s.file), readers)
-	s.reader = newReader(s.readers.lend, true)
+	s.reader = newReader(connections{s.readers.lend, s.recent}, true)
 	s.turn <- struct{}{}
 	return s.checkVersion(ctx)
 }
@@ -130,6 +132,7 @@ func (s *Store) Close() error {
 		if _, open := <-s.turn; !open {
 			return nil
 		}
+		s.settleDigests()
 		close(s.turn)
 	}
 	return failure("close the database",

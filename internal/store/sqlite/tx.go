@@ -31,7 +31,7 @@ func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID, ahead exchange
 		return nil, err
 	}
 	t := &transaction{store: s, ecosystem: ecosystem}
-	t.reader = newReader(t.lend, false)
+	t.reader = newReader(connections{t.lend, s.recentKnown}, false)
 	if err := t.begin(ctx, &ahead); err != nil {
 		t.Rollback()
 		return nil, err
@@ -40,6 +40,9 @@ func (s *Store) Begin(ctx context.Context, ecosystem exchange.ID, ahead exchange
 }
 
 func (t *transaction) begin(ctx context.Context, ahead *exchange.Ahead) error {
+	if err := t.store.readDigests(ctx); err != nil {
+		return failure("begin", err)
+	}
 	if err := t.store.beginImmediate(ctx); err != nil {
 		return failure("begin", err)
 	}
@@ -111,12 +114,25 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	if err := t.usable(ctx); err != nil {
 		return failure("write", err)
 	}
-	w := &changes{ctx: context.WithoutCancel(ctx), writer: t.writer, ecosystem: t.ecosystem}
-	w.arguments = t.store.arguments
+	return t.change(ctx, func(w *changes) { w.all(c) })
+}
+
+// change lends do what writes rows.
+func (t *transaction) change(ctx context.Context, do func(*changes)) error {
+	w := t.store.changes(ctx)
+	w.ecosystem, w.arguments = t.ecosystem, t.store.arguments
 	defer func() {
 		w.arguments.clear()
 		t.store.arguments = w.arguments
 	}()
+	do(w)
+	t.rows += w.rows
+	t.failed = w.err
+	return failure("write", w.err)
+}
+
+// all writes what a decision changes.
+func (w *changes) all(c *exchange.Changes) {
 	if c.Ecosystem != nil {
 		put(w, &row.Ecosystems, []exchange.Ecosystem{*c.Ecosystem})
 	}
@@ -134,8 +150,8 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	put(w, &row.PersonTraits, c.PersonTraits)
 	put(w, &row.Identities, c.Identities)
 	put(w, &row.Matches, c.Matches)
-	put(w, &row.NewLeads, c.NewLeads)
-	put(w, &row.Leads, c.Leads)
+	w.newLeads(c.NewLeads)
+	w.leads(c.Leads)
 	put(w, &row.Batches, c.Batches)
 	put(w, &row.Assignments, c.Assignments)
 	change(w, &row.HandedOut, c.HandedOut)
@@ -156,15 +172,15 @@ func (t *transaction) Apply(ctx context.Context, c *exchange.Changes) error {
 	if c.Head != nil {
 		put(w, &row.Heads, []exchange.Head{*c.Head})
 	}
-	t.rows += w.rows
-	t.failed = w.err
-	return failure("write", w.err)
 }
 
 // Commit returns after the log was synced. It is not interrupted by the context:
 // nobody would know then what became of it.
 func (t *transaction) Commit(ctx context.Context, last *exchange.Changes) error {
 	err := t.Apply(ctx, last)
+	if err == nil {
+		err = t.change(ctx, (*changes).moveDigests)
+	}
 	if err == nil {
 		err = t.writer.execute(context.WithoutCancel(ctx), "COMMIT", nil)
 	}
@@ -174,6 +190,7 @@ func (t *transaction) Commit(ctx context.Context, last *exchange.Changes) error 
 		t.store.checkpoints.wake()
 		return failure("commit", err)
 	}
+	t.store.digests.committed()
 	t.store.grown(t.rows)
 	t.end()
 	return nil
@@ -183,6 +200,9 @@ func (t *transaction) Commit(ctx context.Context, last *exchange.Changes) error 
 func (t *transaction) Rollback() {
 	if !t.ended {
 		t.store.rollback()
+		if t.store.digests.touched {
+			t.store.digests.forget()
+		}
 		t.end()
 	}
 }
@@ -225,19 +245,27 @@ func (s *Store) rollback() {
 // atomically writes rows alone, in one transaction outside of an ecosystem's
 // lock.
 func (s *Store) atomically(ctx context.Context, do func(*changes) error) error {
-	return s.write(ctx, func(*connection) error {
-		if err := s.beginImmediate(ctx); err != nil {
-			return err
-		}
-		err := do(&changes{ctx: context.WithoutCancel(ctx), writer: s.writer})
-		if err == nil {
-			err = s.writer.execute(context.WithoutCancel(ctx), "COMMIT", nil)
-		}
-		if err != nil {
-			s.rollback()
-		}
+	return s.write(ctx, func(*connection) error { return s.asOne(ctx, do) })
+}
+
+// asOne is atomically for who has the turn.
+func (s *Store) asOne(ctx context.Context, do func(*changes) error) error {
+	if err := s.beginImmediate(ctx); err != nil {
 		return err
-	})
+	}
+	err := do(s.changes(ctx))
+	if err == nil {
+		err = s.writer.execute(context.WithoutCancel(ctx), "COMMIT", nil)
+	}
+	if err != nil {
+		s.rollback()
+	}
+	return err
+}
+
+// changes begins what writes rows in the transaction that is open.
+func (s *Store) changes(ctx context.Context) *changes {
+	return &changes{ctx: context.WithoutCancel(ctx), writer: s.writer, digests: &s.digests}
 }
 
 // changes writes rows until the first error, which it keeps.
@@ -245,6 +273,7 @@ type changes struct {
 	ctx       context.Context
 	writer    *connection
 	ecosystem exchange.ID
+	digests   *leadDigests
 	arguments arguments
 	rows      int
 	err       error

@@ -112,6 +112,10 @@ func (p *planner) leads(plans map[string]Plan) {
 		f.Limit = 100
 		return filter.Leads(p.dialect, g, f)
 	}
+	tax, document := "lead_tax", "lead_document"
+	if p.dialect == filter.JSONLists {
+		tax, document = "lead_digest_pk", "lead_digest_pk"
+	}
 	for name, plan := range map[string]Plan{
 		"leads of an operator":               {leads(operator, exchange.LeadFilter{Listed: true}), []string{"lead_listed"}, Walk},
 		"leads of an operator, a later page": {leads(operator, exchange.LeadFilter{Listed: true, After: 9}), []string{"lead_listed"}, Seek},
@@ -124,17 +128,17 @@ func (p *planner) leads(plans map[string]Plan) {
 		"lead of a lender by id":             {leads(lender, exchange.LeadFilter{IDs: []exchange.ID{id}}), []string{"lead_pk", "assignment_live_uq|assignment_lead"}, Sort},
 		"leads of a lender by phone":         {leads(lender, exchange.LeadFilter{PhoneE164: "+1"}), []string{"lead_phone", "assignment_live_uq|assignment_lead"}, Sort},
 		"leads by phone, newest":             {leads(operator, exchange.LeadFilter{PhoneE164: "+1", Newest: true}), []string{"lead_phone"}, Seek},
-		"leads by tax id":                    {leads(operator, exchange.LeadFilter{TaxID: exchange.Digests{{1}}, Unconverted: true}), []string{"lead_tax"}, Seek},
-		"leads by tax id, a later page":      {leads(operator, exchange.LeadFilter{TaxID: exchange.Digests{{1}}, After: 9}), []string{"lead_tax"}, Seek},
+		"leads by tax id":                    {leads(operator, exchange.LeadFilter{TaxID: exchange.Digests{{1}}, Unconverted: true}), []string{tax}, Seek},
+		"leads by tax id, a later page":      {leads(operator, exchange.LeadFilter{TaxID: exchange.Digests{{1}}, After: 9}), []string{tax}, Seek},
 		"leads by e-mail, a later page":      {leads(operator, exchange.LeadFilter{Email: "a@b", After: 9}), []string{"lead_email"}, Seek},
-		"leads by document, a later page":    {leads(operator, exchange.LeadFilter{Document: exchange.Digests{{1}}, After: 9}), []string{"lead_document"}, Seek},
-		"leads by document and tax id":       {leads(operator, exchange.LeadFilter{Document: exchange.Digests{{1}}, TaxID: exchange.Digests{{2}}}), []string{"lead_document|lead_tax"}, Seek},
+		"leads by document, a later page":    {leads(operator, exchange.LeadFilter{Document: exchange.Digests{{1}}, After: 9}), []string{document}, Seek},
+		"leads by document and tax id":       {leads(operator, exchange.LeadFilter{Document: exchange.Digests{{1}}, TaxID: exchange.Digests{{2}}}), []string{document + "|" + tax}, Seek},
 		"leads by phone and e-mail":          {leads(operator, exchange.LeadFilter{PhoneE164: "+1", Email: "a@b"}), []string{"lead_phone|lead_email"}, Seek},
-		"leads of a provider by document":    {leads(provider, exchange.LeadFilter{Document: exchange.Digests{{1}}}), []string{"lead_document"}, Seek},
+		"leads of a provider by document":    {leads(provider, exchange.LeadFilter{Document: exchange.Digests{{1}}}), []string{document}, Seek},
 		"leads of a provider by e-mail":      {leads(provider, exchange.LeadFilter{Email: "a@b"}), []string{"lead_email"}, Seek},
-		"leads of a lender by document":      {leads(lender, exchange.LeadFilter{Document: exchange.Digests{{1}}, After: 9}), []string{"lead_document", "assignment_live_uq|assignment_lead"}, Sort},
+		"leads of a lender by document":      {leads(lender, exchange.LeadFilter{Document: exchange.Digests{{1}}, After: 9}), []string{document, "assignment_live_uq|assignment_lead"}, Sort},
 		"leads of a lender by e-mail":        {leads(lender, exchange.LeadFilter{Email: "a@b", After: 9}), []string{"lead_email", "assignment_live_uq|assignment_lead"}, Sort},
-		"leads of a lender by tax id":        {leads(lender, exchange.LeadFilter{TaxID: exchange.Digests{{1}}}), []string{"lead_tax", "assignment_live_uq|assignment_lead"}, Sort},
+		"leads of a lender by tax id":        {leads(lender, exchange.LeadFilter{TaxID: exchange.Digests{{1}}}), []string{tax, "assignment_live_uq|assignment_lead"}, Sort},
 		"leads by external id":               {leads(operator, exchange.LeadFilter{ExternalID: "x"}), []string{"lead_external_id"}, Seek},
 	} {
 		plans[name] = plan

@@ -58,6 +58,7 @@ func Run(t *testing.T, e Engine) {
 		"ApplicationEvents": testApplicationEvents,
 		"DuplicateClaims":   testDuplicateClaims,
 		"UnconvertedTaxIDs": testUnconvertedTaxIDs,
+		"Digests":           testDigests,
 		"UniqueKeys":        testUniqueKeys,
 		"Ahead":             testAhead,
 		"Waiting":           testWaiting,
