@@ -15,17 +15,81 @@ import (
 // under a name of cardNames becomes an empty text, but for null, true and false.
 // All else keeps its spelling.
 func maskJSONCards(j RawJSON) RawJSON {
-	if strings.IndexByte(string(j), '{') < 0 && !mayHoldCard(string(j)) {
+	if !jsonMayHoldCard(string(j)) {
 		return j
 	}
+	return RawJSON(maskJSON(string(j)))
+}
+
+// jsonMayHoldCard is the quick way out: nearly every JSON value is one that maskJSON
+// gives back as it is, and this needs no decoder to say so. What has an escape is left
+// to maskJSON.
+func jsonMayHoldCard(text string) bool {
+	if strings.IndexByte(text, '\\') >= 0 || !utf8.ValidString(text) {
+		return true
+	}
+	var around []string // the names of the objects and lists that are open, "" in a list
+	name := ""          // that of the value that comes next
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			length := strings.IndexByte(text[i+1:], '"')
+			if length < 0 {
+				return true
+			}
+			what := text[i+1 : i+1+length]
+			if HoldsCard(what) {
+				return true
+			}
+			i += length + 1
+			if !strings.HasPrefix(strings.TrimLeft(text[i+1:], jsonBlanks), ":") {
+				break
+			}
+			if name = what; mayEndCardName(name) && endsCardName(around, name) {
+				return true
+			}
+		case c == '{' || c == '[':
+			around, name = append(around, name), ""
+		case c == '}' || c == ']':
+			if len(around) == 0 {
+				return true
+			}
+			around, name = around[:len(around)-1], ""
+		case isDigit(c) || c == '-':
+			number := text[i:]
+			if end := strings.IndexAny(number, ",]}"+jsonBlanks); end > 0 {
+				number = number[:end]
+			}
+			if cardOfDecimal(number) != "" {
+				return true
+			}
+			i += len(number) - 1
+		}
+	}
+	return false
+}
+
+const jsonBlanks = " \t\r\n"
+
+// endsCardName is namesCard for a name and those around it.
+func endsCardName(around []string, name string) bool {
+	var words []string
+	for _, n := range around {
+		words = appendWords(words, n)
+	}
+	return namesCard(appendWords(words, name))
+}
+
+// maskJSON is maskJSONCards, step by step.
+func maskJSON(text string) string {
 	m := &jsonMask{
 		// What is kept is valid; duplicate names and the like are the edge's to refuse.
-		d:    jsontext.NewDecoder(strings.NewReader(string(j)), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
-		text: string(j),
+		d:    jsontext.NewDecoder(strings.NewReader(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
+		text: text,
 	}
 	for m.next() {
 	}
-	return RawJSON(m.out.String() + m.text[m.copied:])
+	return m.out.String() + m.text[m.copied:]
 }
 
 // jsonMask copies a JSON value and masks on the way.

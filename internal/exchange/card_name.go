@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // cardNames are the names under which programs keep the number, code, expiry or
@@ -67,6 +68,35 @@ func isCardName(around []string, name string) bool {
 	return namesCard(appendWords(slices.Clip(around), name))
 }
 
+// mayEndCardName tells whether a name may be the end of one that namesCard finds: by
+// its last two letters or digits, where they are of ASCII.
+func mayEndCardName(name string) bool {
+	var last [2]byte
+	found := 0
+	for i := len(name) - 1; i >= 0 && found < len(last); i-- {
+		c := name[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			return true
+		case isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z':
+			found++
+			last[len(last)-found] = c | 0x20 // which leaves a digit as it is
+		}
+	}
+	return found < len(last) || cardEndings[last]
+}
+
+// cardEndings are the last two bytes of what namesCard finds.
+var cardEndings = func() map[[2]byte]bool {
+	endings := map[[2]byte]bool{}
+	for _, names := range [][]string{cardNames, codeEndings, manyCards} {
+		for _, n := range names {
+			endings[[2]byte{n[len(n)-2], n[len(n)-1]}] = true
+		}
+	}
+	return endings
+}()
+
 func namesCard(words []string) bool {
 	end := ""
 	for i := len(words) - 1; i >= max(0, len(words)-longestCardName); i-- {
@@ -81,6 +111,9 @@ func namesCard(words []string) bool {
 		return slices.ContainsFunc(codeEndings, func(ending string) bool { return strings.HasSuffix(w, ending) })
 	})
 }
+
+// manyCards are read as one.
+var manyCards = []string{"cards", "tarjetas"}
 
 // appendWords appends the words of a name in lower case. They begin behind what is
 // neither letter nor digit, and at a capital. "cards" is read as "card".
@@ -115,7 +148,7 @@ func appendWords(words []string, name string) []string {
 }
 
 func oneCard(word string) string {
-	if word == "cards" || word == "tarjetas" {
+	if slices.Contains(manyCards, word) {
 		return word[:len(word)-1]
 	}
 	return word
