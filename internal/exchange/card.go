@@ -37,6 +37,10 @@ func MaskCards(text string) string {
 	if !mayHoldCard(text) {
 		return text
 	}
+	return maskCards(text)
+}
+
+func maskCards(text string) string {
 	if strings.ContainsAny(text, "%+") {
 		text = maskMarks(text, marksOf(text, true))
 	}
@@ -44,7 +48,7 @@ func MaskCards(text string) string {
 }
 
 // HoldsCard tells whether MaskCards would change the text.
-func HoldsCard(text string) bool { return mayHoldCard(text) && MaskCards(text) != text }
+func HoldsCard(text string) bool { return mayHoldCard(text) && maskCards(text) != text }
 
 // refuseCards is for what cannot be masked, since it would then be another one:
 // names and keys by which something is found again.
@@ -247,28 +251,32 @@ func mayNameCode(text string) bool {
 	return false
 }
 
-// mayHoldCard is the quick way out: nearly every text has fewer digits than a
-// card and names no code.
+// mayHoldCard is the quick way out: nearly every text has nowhere as many digits as a
+// card without a letter or the like between them, and names no code.
 func mayHoldCard(text string) bool {
-	n := 0
+	n := 0           // digits that may be of one number
+	encoded := false // some may be written as in a URL, with letters
 	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
+		switch c := text[i]; {
 		case isDigit(c):
 			n++
-		case c|0x20 == 'v':
-			if i > 0 && text[i-1]|0x20 == 'c' {
-				return true
-			}
 		case c >= 0xd9: // the first byte of the first digits beyond ASCII; Cyrillic and Latin lie below
 			if r, _ := utf8.DecodeRuneInString(text[i:]); digitOf(r) != 0 {
 				n++
 			}
 		case c == '%':
+			encoded = true
 			n++ // one digit of a URL at most
+		case c|0x20 == 'v' && i > 0 && text[i-1]|0x20 == 'c':
+			return true
+		case !encoded && c < utf8.RuneSelf && c != '+' && !isJoint(rune(c)):
+			n = 0
+		}
+		if n == minCardDigits {
+			return true
 		}
 	}
-	return n >= minCardDigits
+	return false
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -20,7 +20,7 @@ func dropCards(r Record) {
 		switch c := e.Cell.(type) {
 		case *Text:
 			if mayHoldCard(c.value) {
-				if masked := MaskCards(c.value); masked != c.value && !e.Meaning.fits(c.value) {
+				if masked := maskCards(c.value); masked != c.value && !e.Meaning.fits(c.value) {
 					c.value = masked
 				}
 			}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode"
@@ -54,6 +55,51 @@ func TestMaskCardsAgain(t *testing.T) {
 		once := MaskCards(text)
 		if again := MaskCards(once); again != once || once == text {
 			t.Errorf("%q became %q and then %q", text, once, again)
+		}
+	}
+}
+
+// TestMayHoldCard holds the quick way out to the long one.
+func TestMayHoldCard(t *testing.T) {
+	t.Parallel()
+	random := numbers{rand.New(rand.NewPCG(7, 8))}
+	quick, masked := 0, 0
+	for range 300_000 {
+		text := ""
+		number := random.oneOf("4111111111111111", "4111 1111 1111 1111", "4111+1111+1111+1111", "3782-822463-10005", "6304000000000000", "220220"+random.digits(10), random.digits(random.IntN(20)))
+		for at := 0; at < len(number); {
+			next := min(len(number), at+1+random.IntN(12))
+			text += number[at:next]
+			at = next
+			if random.IntN(3) == 0 {
+				text += random.oneOf("", "", " ", "-", "+", "%20", "%2D", "\u00a0", "\u00ad", "\u2013", "a", ".", "%", "%C2%A0", "\t")
+			}
+		}
+		switch random.IntN(6) {
+		case 0:
+			text = strings.NewReplacer("1", "%31", "4", "%34").Replace(text)
+		case 1:
+			text = strings.NewReplacer("1", "１", "2", "٢").Replace(text)
+		case 2:
+			text = strings.ReplaceAll(text, "1", "%EF%BC%91")
+		}
+		text = random.oneOf("", "a", "%", "12", "cv", "é") + text + random.oneOf("", "z", "%41", " 7", "cvc 123")
+		became := maskCards(text)
+		if !mayHoldCard(text) {
+			quick++
+			if became != text {
+				t.Fatalf("%q goes the quick way but becomes %q", text, became)
+			}
+		} else if became != text {
+			masked++
+		}
+	}
+	if quick < 15_000 || masked < 50_000 {
+		t.Errorf("%d went the quick way and %d were masked: too few were tried", quick, masked)
+	}
+	for _, usual := range []string{"740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad", "2026-03-01T15:04:05.123456", "calle 10 # 43-12, 050021, tel. 6044441234"} {
+		if mayHoldCard(usual) {
+			t.Errorf("%s goes the long way", usual)
 		}
 	}
 }
