@@ -3,7 +3,9 @@ package bench
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +31,7 @@ func (s *stage) mixed(ctx context.Context) error {
 	f := s.figure("99th percentile of mixed load at half of the rate of "+intakeWork, "ms")
 	f.Note = "of 20 calls 13 submit, 5 read a lead, 1 lists 20, 1 pulls 10 or confirms them"
 	half := s.figure("median of that load", "ms")
-	var refused int64
+	refused := map[string]int64{} // calls without a success, by what became of them
 	for run := s.Form.firstRun(); run < s.Form.Runs; run++ {
 		d := s.Form.length(run)
 		end := s.Profile.begin(ctx, run == 0, f, d)
@@ -40,7 +42,12 @@ func (s *stage) mixed(ctx context.Context) error {
 		if run < 0 {
 			continue
 		}
-		refused += o.Refused.Count() + o.Unasked
+		refused["never sent"] += o.Unasked
+		for status, calls := range o.ByStatus {
+			if status < 200 || status > 299 {
+				refused[fmt.Sprintf("answered with %d", status)] += calls
+			}
+		}
 		f.Runs = append(f.Runs, milliseconds(o.Accepted.Quantile(0.99)))
 		half.Runs = append(half.Runs, milliseconds(o.Accepted.Quantile(0.5)))
 		s.stored += o.Accepted.Count() * 13 / 20
@@ -50,8 +57,10 @@ func (s *stage) mixed(ctx context.Context) error {
 	if _, err := s.drain(ctx); err != nil { // what is left in the queues is nobody else's
 		return err
 	}
-	if refused > 0 {
-		s.results.note(fmt.Sprintf("P5 on %s: %d calls were not answered with a success.", s.in.engine, refused))
+	for _, became := range slices.Sorted(maps.Keys(refused)) {
+		if calls := refused[became]; calls > 0 {
+			s.results.note(fmt.Sprintf("P5 on %s: %d calls were %s.", s.in.engine, calls, became))
+		}
 	}
 	s.tell("%s: %s %s", f.Work, number(f.Median()), f.Unit)
 	s.results.add(half)
