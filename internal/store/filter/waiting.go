@@ -17,14 +17,16 @@ func ReadyLeads(d Dialect, ecosystem exchange.ID, key exchange.WaitingKey) Query
 }
 
 // HandedLeads chooses all that was handed out in the open batch of a receiver, as
-// LeadAssignments chooses what was in a batch.
+// LeadAssignments chooses what was in a batch. The batch is asked for by itself, since
+// PostgreSQL would not always look it up for a join: while its statistics say that
+// nothing was handed out it plans to read all that was, and keeps to that.
 func HandedLeads(d Dialect, ecosystem exchange.ID, of exchange.Receiver) Query {
 	b := &builder{dialect: d}
 	b.write("SELECT " + row.Assignments.List("a") + ", l.number, l.version" +
-		" FROM batch AS o CROSS JOIN assignment_handed AS h CROSS JOIN assignment AS a CROSS JOIN lead AS l WHERE ")
+		" FROM assignment_handed AS h CROSS JOIN assignment AS a CROSS JOIN lead AS l WHERE ")
+	b.write("h.ecosystem_id = ? AND h.batch_id = (SELECT o.id FROM batch AS o WHERE ", ecosystem)
 	b.openBatch("o.", ecosystem, of)
-	b.write(" AND h.ecosystem_id = ? AND h.batch_id = o.id", ecosystem)
-	b.write(" AND a.ecosystem_id = ? AND a.id = h.assignment_id", ecosystem)
+	b.write(") AND a.ecosystem_id = ? AND a.id = h.assignment_id", ecosystem)
 	b.write(" AND l.ecosystem_id = ? AND l.id = a.lead_id ORDER BY h.batch_position, h.assignment_id", ecosystem)
 	return b.query()
 }
