@@ -19,13 +19,13 @@ import (
 // changed and are not committed, and processes end and are killed.
 func TestLeadDigests(t *testing.T) {
 	t.Parallel()
-	for _, atOnce := range []int{1, 9, 60, 500} {
+	for _, atOnce := range []int{1, 30, 300} {
 		t.Run(fmt.Sprint(atOnce), func(t *testing.T) {
 			t.Parallel()
 			step, moved := 0, 0
 			s := migrated(t)
 			s.digests.atOnce = atOnce
-			storetest.CheckDigests(t, s, 45, func(exchange.Store) exchange.Store {
+			storetest.CheckDigests(t, s, 28, func(exchange.Store) exchange.Store {
 				checkLeadDigests(t, s)
 				moved += len(texts(t, s, "SELECT hex(prefix) FROM lead_digest"))
 				switch step++; step % 7 {

@@ -10,7 +10,7 @@ import (
 )
 
 func testDigests(t *testing.T, store exchange.Store) {
-	CheckDigests(t, store, 40, func(s exchange.Store) exchange.Store { return s })
+	CheckDigests(t, store, 15, func(s exchange.Store) exchange.Store { return s })
 }
 
 // CheckDigests writes leads in every way there is, in transactions that are committed
